@@ -1,0 +1,42 @@
+import type { RepositoryFacts } from '../model/facts.ts'
+import { shellCommand } from '../model/printable.ts'
+import { branchOf, branchRef, remoteTrackingOf } from '../model/refname.ts'
+import type { BranchUpdate } from '../model/update.ts'
+
+/** The remote that the advice is about: the one pushed to, else the policy's. */
+export function remoteOf(facts: RepositoryFacts): string {
+  return facts.remotes[0] ?? 'origin'
+}
+
+/** Short names of all branches that this repository knows, its own and its remotes'. */
+export function takenNames(facts: RepositoryFacts): ReadonlySet<string> {
+  const names = facts.refs.map((ref) => branchOf(ref.refname) ?? remoteTrackingOf(ref.refname, facts.remotes)?.branch)
+  return new Set(names.filter((name) => name !== undefined))
+}
+
+/** Whether the branch that was pushed is the local branch of the same name, which can then be set back. */
+export function isPushOfItself(update: BranchUpdate, facts: RepositoryFacts): boolean {
+  if (update.localRef === null || update.localRef === update.refname) return true
+  return update.localRef === 'HEAD' && facts.refs.some((ref) => ref.refname === update.refname && ref.commit === update.new)
+}
+
+/**
+ * Sets the local branch back to where its remote has it; files that were changed stay as they are, or git refuses. Nothing
+ * where an update is judged that the branch here is not at: it may hold more.
+ */
+export function setBack(update: BranchUpdate, facts: RepositoryFacts): readonly string[] {
+  const here = facts.localRefsAreShared ? undefined : facts.refs.find((ref) => ref.refname === update.refname)
+  const isElsewhere = update.localRef === null && here !== undefined && here.commit !== update.new
+  if (update.old === null || isElsewhere) return []
+  return [shellCommand('git', 'checkout', update.branch), shellCommand('git', 'reset', '--keep', update.old)]
+}
+
+/** Pushes what was pushed under its own name instead. */
+export function pushUnderOwnName(update: BranchUpdate, facts: RepositoryFacts, name: string | null): readonly string[] {
+  const remote = remoteOf(facts)
+  const local = update.localRef === null ? null : branchOf(update.localRef)
+  if (local !== null) return [shellCommand('git', 'push', remote, `${branchRef(local)}:${branchRef(local)}`)]
+  if (update.localRef === 'HEAD') return [shellCommand('git', 'push', remote, 'HEAD')]
+  if (name === null || update.new === null) return []
+  return [shellCommand('git', 'branch', name, update.new), shellCommand('git', 'push', remote, branchRef(name))]
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { fileURLToPath } from 'node:url'
+import { RepositoryError } from '../model/errors.ts'
+import type { Io, Output } from './io.ts'
+import { main } from './main.ts'
+
+// Who stops us gets no stack, only the exit code that a shell expects of a signal.
+process.on('SIGINT', () => end(130))
+process.on('SIGTERM', () => end(143))
+
+let isOver = false
+// A config is code: one that ends the process, or waits for what never comes, must not look like a check that passed.
+process.on('exit', () => {
+  if (isOver) return
+  process.stderr.write('branch-policy: the process ended before its work was done\n  A config that calls process.exit() does that.\n')
+  process.exitCode = 2
+})
+
+let lostOutput = false
+
+const io: Io = {
+  environment: process.env,
+  entry: fileURLToPath(import.meta.url),
+  directory: currentDirectory,
+  stdin: () => process.stdin,
+  stdout: outputTo(process.stdout),
+  stderr: outputTo(process.stderr),
+}
+
+const exitCode = await main(process.argv.slice(2), io)
+await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+if (lostOutput) process.stderr.write('branch-policy: not all output could be written\n')
+// Nothing that a library left open may keep git waiting.
+end(lostOutput ? 2 : exitCode)
+
+function end(code: number): never {
+  isOver = true
+  process.exit(code)
+}
+
+function currentDirectory(): string {
+  try {
+    return process.cwd()
+  } catch {
+    throw new RepositoryError('the current directory is gone', ['Change to a directory that is there.'])
+  }
+}
+
+function outputTo(stream: NodeJS.WriteStream): Output {
+  stream.on('error', noteLoss)
+  return { isTerminal: stream.isTTY === true, write: (text) => void stream.write(text, noteLoss) }
+}
+
+/** A reader that left, such as `head`, has what it wanted. A report that a full disk swallowed was never made. */
+function noteLoss(error: NodeJS.ErrnoException | null | undefined): void {
+  if (error !== null && error !== undefined && error.code !== 'EPIPE') lostOutput = true
+}
+
+/** Resolves when all that was written has left the process, or cannot. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableEnded) resolve()
+    else stream.write('', () => resolve())
+  })
+}

@@ -1,0 +1,75 @@
+import { HOOK_NAMES } from '../model/update.ts'
+
+/** A flag of a command. */
+export interface FlagSpec {
+  /** What each value is called in the help; none for a switch. */
+  readonly values: readonly string[]
+  readonly repeatable: boolean
+  readonly about: string
+}
+
+/** A command as the help shows it and the parser reads it. */
+export interface CommandSpec {
+  readonly about: string
+  /** Words that are no flags, as the help shows them; empty where a command takes none. */
+  readonly operands: string
+  readonly flags: Readonly<Record<string, FlagSpec>>
+  /** More lines of its help. */
+  readonly details: readonly string[]
+}
+
+const BARE = { operands: '', flags: {}, details: [] } as const
+
+/** Every command that there is: the source of the help, of the parser's types and of its errors. */
+export const COMMANDS = {
+  tour: {
+    ...BARE,
+    about: 'play the branching strategy with real git and real hooks',
+    flags: { keep: { values: [], repeatable: false, about: 'keep the scratch repository' } },
+  },
+  install: { ...BARE, about: "install this repository's hooks" },
+  uninstall: { ...BARE, about: 'take the hooks away; what was there before is back' },
+  check: {
+    operands: '',
+    about: 'judge the current branch and what a push would send',
+    flags: {
+      all: { values: [], repeatable: false, about: 'every branch, tag and permanent history' },
+      'pull-request': { values: [], repeatable: false, about: 'a proposed merge of --head into --base' },
+      head: { values: ['REF'], repeatable: false, about: 'the branch that a pull request comes from' },
+      base: { values: ['REF'], repeatable: false, about: 'the branch that a pull request goes into' },
+      update: { values: ['REF', 'OLD', 'NEW'], repeatable: true, about: 'one ref update; zeros for no ref' },
+      branch: { values: ['NAME'], repeatable: true, about: 'a branch name alone' },
+      config: { values: ['FILE'], repeatable: false, about: 'judge by this policy' },
+      format: { values: ['NAME'], repeatable: true, about: 'text (the default) or json' },
+      output: { values: ['FILE'], repeatable: true, about: 'write the --format before it there' },
+      'allow-undetermined': { values: [], repeatable: false, about: 'let pass what cannot be determined' },
+      'max-warnings': { values: ['N'], repeatable: false, about: 'fail where there are more warnings' },
+      quiet: { values: [], repeatable: false, about: 'text: only what makes the check fail' },
+    },
+    details: [
+      'Exit codes: 0 nothing against the policy at severity error, 1 something is,',
+      '2 could not check (--allow-undetermined: what is undetermined passes).',
+    ],
+  },
+  hook: {
+    ...BARE,
+    about: 'answer a git hook; the installed hooks call it',
+    operands: 'NAME [ARGS…]',
+    details: [
+      `Hooks: ${HOOK_NAMES.join(', ')}`,
+      'Arguments and standard input are those that git gives (githooks(5)).',
+      'BRANCH_POLICY_STDIN_TIMEOUT: milliseconds to wait for standard input (10000)',
+    ],
+  },
+  help: { ...BARE, about: 'show this, or the help of a command', operands: '[COMMAND]' },
+  version: { ...BARE, about: 'show the version' },
+} as const satisfies Record<string, CommandSpec>
+
+export type CommandName = keyof typeof COMMANDS
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[]
+
+/** Whether a word names a command. */
+export function isCommandName(word: string): word is CommandName {
+  return Object.hasOwn(COMMANDS, word)
+}

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path'
+import { check as judge } from '../../check/check.ts'
+import { checkEvent } from '../../events/check.ts'
+import { UsageError } from '../../model/errors.ts'
+import type { Report } from '../../model/finding.ts'
+import { printable } from '../../model/printable.ts'
+import { loadPolicy } from '../../policy/load.ts'
+import { jsonReport } from '../../reporters/json.ts'
+import { textReport } from '../../reporters/text.ts'
+import { openRepository } from '../../repository/repository.ts'
+import { type ParsedArguments, parseArguments } from '../arguments.ts'
+import { wantsColours } from '../colours.ts'
+import type { Command, Io } from '../io.ts'
+import { workingTreePolicy } from '../place.ts'
+import { type Format, type PlannedReport, planReports } from '../planned-reports.ts'
+import { packageVersion } from '../version.ts'
+import { writeWholeFile } from '../write-file.ts'
+
+/** `check`: judges what the flags name and reports to standard output and files. */
+export const check: Command = async (args, io) => {
+  const { flags, order } = parseArguments('check', args)
+  const event = checkEvent({
+    all: flags.all,
+    pullRequest: flags['pull-request'],
+    head: flags.head[0]?.[0] ?? null,
+    base: flags.base[0]?.[0] ?? null,
+    updates: flags.update,
+    branches: flags.branch.map(([name]) => name),
+  })
+  const planned = planReports(order)
+  const maxWarnings = countOf(flags['max-warnings'][0]?.[0])
+  const directory = io.directory()
+  const repository = await openRepository(directory, io.environment)
+  const file = flags.config[0]?.[0]
+  const { policy, notes } = await loadPolicy({
+    ...workingTreePolicy(repository),
+    file: file === undefined ? null : resolve(directory, file),
+  })
+  const allowUndetermined = flags['allow-undetermined']
+  const report = await judge({ event, policy, repository, notes, version: packageVersion(), allowUndetermined, maxWarnings })
+  deliver(planned, report, flags, io)
+  return report.exitCode
+}
+
+function countOf(text: string | undefined): number | null {
+  if (text === undefined) return null
+  if (/^[0-9]{1,9}$/.test(text)) return Number(text)
+  throw new UsageError(`check: --max-warnings needs a whole number, not "${printable(text)}"`, ['For example: --max-warnings 0'])
+}
+
+type CheckFlags = ParsedArguments<'check'>['flags']
+
+/** Standard output first: whoever waits there sees the report even where a file cannot be written. */
+function deliver(planned: readonly PlannedReport[], report: Report, flags: CheckFlags, io: Io): void {
+  for (const { format, file } of planned) {
+    if (file === null) io.stdout.write(rendered(format, report, flags, wantsColours(io.environment, io.stdout)))
+  }
+  for (const { format, file } of planned) {
+    if (file !== null) writeWholeFile(resolve(io.directory(), file), rendered(format, report, flags, false))
+  }
+}
+
+function rendered(format: Format, report: Report, flags: CheckFlags, colours: boolean): string {
+  if (format === 'json') return jsonReport(report)
+  return textReport(report, { colours, allowUndetermined: flags['allow-undetermined'], quiet: flags.quiet })
+}

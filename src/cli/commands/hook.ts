@@ -1,0 +1,61 @@
+import { check } from '../../check/check.ts'
+import { commitEvent } from '../../events/commit-hooks.ts'
+import { prePushEvent } from '../../events/pre-push.ts'
+import { preReceiveEvent } from '../../events/pre-receive.ts'
+import { UsageError } from '../../model/errors.ts'
+import type { Report } from '../../model/finding.ts'
+import { printable } from '../../model/printable.ts'
+import { HOOK_NAMES, type HookName, type ProposedEvent } from '../../model/update.ts'
+import { loadPolicy } from '../../policy/load.ts'
+import { openRepository } from '../../repository/repository.ts'
+import { wantsColours } from '../colours.ts'
+import { didYouMean } from '../did-you-mean.ts'
+import type { Command, Io } from '../io.ts'
+import { serverPolicy, workingTreePolicy } from '../place.ts'
+import { readStdin } from '../stdin.ts'
+import { packageVersion } from '../version.ts'
+
+/**
+ * `hook NAME [ARGS…]`: what an installed hook asks. Findings go to standard error, where git shows them; any exit code but 0
+ * refuses.
+ */
+export const hook: Command = async ([word, ...args], io) => {
+  const event = await readEvent(hookNamed(word), args, io)
+  if (event.updates.length === 0) return 0
+  const repository = await openRepository(io.directory(), io.environment)
+  const isServer = event.door === 'server'
+  const { policy, origin, notes } = await loadPolicy(isServer ? serverPolicy(repository) : workingTreePolicy(repository))
+  // A laptop may not hold what the answer needs; the server and CI are the authority.
+  const allowUndetermined = !isServer
+  const report = await check({ event, policy, repository, notes, version: packageVersion(), allowUndetermined, maxWarnings: null })
+  // Where no config was ever written, a line on every legal commit would teach nobody anything.
+  const isQuiet = report.findings.length === 0 && origin === 'preset'
+  if (!isQuiet) await tell(report, allowUndetermined, io)
+  return report.exitCode
+}
+
+function hookNamed(word: string | undefined): HookName {
+  const name = HOOK_NAMES.find((one) => one === word)
+  if (name !== undefined) return name
+  const message =
+    word === undefined ? 'hook needs the name of a hook' : `there is no hook "${printable(word)}" here${didYouMean(word, HOOK_NAMES)}`
+  throw new UsageError(message, [`There are: ${HOOK_NAMES.join(', ')}`])
+}
+
+async function readEvent(name: HookName, args: readonly string[], io: Io): Promise<ProposedEvent> {
+  switch (name) {
+    case 'pre-push':
+      return prePushEvent(args, await readStdin(name, io))
+    case 'pre-receive':
+      return preReceiveEvent(await readStdin(name, io))
+    default:
+      return commitEvent(name, io.environment)
+  }
+}
+
+async function tell(report: Report, allowUndetermined: boolean, io: Io): Promise<void> {
+  // Most hooks have nothing to say: then the reporter is not even loaded.
+  if (report.findings.length === 0 && report.notes.length === 0) return
+  const { textReport } = await import('../../reporters/text.ts')
+  io.stderr.write(textReport(report, { colours: wantsColours(io.environment, io.stderr), allowUndetermined, quiet: false }))
+}

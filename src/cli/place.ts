@@ -1,0 +1,23 @@
+import { relative, sep } from 'node:path'
+import type { PolicyRequest } from '../policy/load.ts'
+import type { Repository } from '../repository/repository.ts'
+
+/** Where the policy of a working tree is looked for: from the current directory up to its top. */
+export function workingTreePolicy(repository: Repository): PolicyRequest {
+  const { directory, root, commonDirectory, bare } = repository
+  return { directory: !bare && isInside(directory, root) ? directory : root, root, store: commonDirectory, file: null }
+}
+
+/**
+ * Where the policy of a server is looked for: in the git directory, where only its administrator writes. Never in a working
+ * tree, which holds what was pushed.
+ */
+export function serverPolicy(repository: Repository): PolicyRequest {
+  const { commonDirectory } = repository
+  return { directory: commonDirectory, root: commonDirectory, store: commonDirectory, file: null }
+}
+
+function isInside(path: string, directory: string): boolean {
+  const way = relative(directory, path)
+  return way !== '..' && !way.startsWith(`..${sep}`)
+}

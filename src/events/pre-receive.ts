@@ -1,0 +1,26 @@
+import type { ProposedEvent, ProposedRef } from '../model/update.ts'
+import { badLine } from './bad-line.ts'
+import { linesOf } from './lines.ts'
+import { areOidsOfOneWidth, isFullRefname, oidOrNull } from './ref-checks.ts'
+
+const EXPECTED = '"<old oid> <new oid> <ref>", with full object names of one length and a full ref'
+
+/**
+ * What a repository is about to receive (githooks(5), pre-receive).
+ *
+ * @param input standard input: a line for each ref.
+ * @throws {UsageError} for a line that git does not write, naming it.
+ */
+export function preReceiveEvent(input: Uint8Array): ProposedEvent {
+  const lines = linesOf('pre-receive', input)
+  const width = lines[0]?.indexOf(' ') ?? 0
+  return { name: 'pre-receive', door: 'server', updates: lines.map((line, index) => updateOf(line, index + 1, width)), remote: null }
+}
+
+/** Both oids may be zeros: a client may delete what is not there, and git asks the hook all the same. */
+function updateOf(line: string, number: number, width: number): ProposedRef {
+  const [before = '', after = '', refname = '', ...rest] = line.split(' ')
+  const wellFormed = rest.length === 0 && isFullRefname(refname) && areOidsOfOneWidth([before, after], width)
+  if (!wellFormed) throw badLine('pre-receive', number, line, EXPECTED)
+  return { type: 'ref', refname, oldRevision: oidOrNull(before), newRevision: oidOrNull(after), localRef: null }
+}

@@ -1,0 +1,69 @@
+import type { BranchModel, NamedKind } from '../model/branch-model.ts'
+import type { Kind, Method } from '../model/policy.ts'
+import type { Refname } from '../model/refname.ts'
+
+/** What an explanation rests on, in the order in which design §4 trusts it. */
+export const EVIDENCE = [
+  'event',
+  'githead',
+  'second-parent-ref',
+  'fast-forward-ref',
+  'own-history',
+  'reflog',
+  'message',
+  'tag',
+  'squash-message',
+  'host-squash',
+] as const
+export type Evidence = (typeof EVIDENCE)[number]
+
+/** One way in which a step can have come about: a branch, and how it was brought in. */
+export interface Explanation {
+  readonly evidence: Evidence
+  /** The source's short name; null where only its kind, or not even that, is known. */
+  readonly branch: string | null
+  readonly named: NamedKind | null
+  /** Null where the method is not settled yet: a pull request. */
+  readonly method: Method | null
+  /** The branch's own past: the same branch on a remote, or its old value (a pull). Always legal. */
+  readonly own: boolean
+  /** git or the host wrote down this name when it merged. */
+  readonly recorded: boolean
+  /** A server that receives the update can see the same. */
+  readonly shared: boolean
+  /** The ref that shows it, where a ref does. */
+  readonly refname: Refname | null
+}
+
+/**
+ * What the policy says of a set of explanations: `legal` one of them may; `host` only the host can tell (a squash);
+ * `method` a kind that may, but not so; `source` only kinds that may not; `none` there is no explanation.
+ */
+export type Ruling = 'legal' | 'host' | 'method' | 'source' | 'none'
+
+/** Rules on one explanation for a target's kind. */
+export function ruleOn(explanation: Explanation, target: Kind, model: BranchModel): Exclude<Ruling, 'none'> {
+  if (explanation.own) return 'legal'
+  if (explanation.evidence === 'host-squash') return 'host'
+  const source = explanation.named?.kind
+  const methods = source === undefined ? null : model.methods(source, target)
+  if (methods === null) return 'source'
+  if (explanation.method === null || methods.includes(explanation.method)) return 'legal'
+  // A branch that was rebased first and merged then leaves the graph of a fast-forward.
+  if (explanation.method === 'fast-forward' && methods.includes('rebase')) return 'legal'
+  return 'method'
+}
+
+const BEST_FIRST: readonly Ruling[] = ['legal', 'host', 'method', 'source', 'none']
+
+/** The best ruling of a set of explanations. */
+export function ruleOnSet(explanations: readonly Explanation[], target: Kind, model: BranchModel): Ruling {
+  const rulings = new Set<Ruling>(explanations.map((explanation) => ruleOn(explanation, target, model)))
+  return BEST_FIRST.find((ruling) => rulings.has(ruling)) ?? 'none'
+}
+
+/** The worst ruling over the extra parents of a merge: each must be explained; what is known to be wrong outweighs what is unknown. */
+export function worst(rulings: readonly Ruling[]): Ruling {
+  const order: readonly Ruling[] = ['source', 'method', 'none', 'host', 'legal']
+  return order.find((ruling) => rulings.includes(ruling)) ?? 'none'
+}

@@ -1,0 +1,138 @@
+import type { BranchModel, NamedKind } from '../model/branch-model.ts'
+import type { Ref, RepositoryFacts } from '../model/facts.ts'
+import { firstParentLine } from '../model/graph.ts'
+import type { Kind } from '../model/policy.ts'
+import { branchOf, type Oid, type Refname, remoteTrackingOf } from '../model/refname.ts'
+import type { BranchUpdate, RefUpdate } from '../model/update.ts'
+import { isTwin } from './steps.ts'
+
+/** A branch that may have been merged: a local one, a remote's as it was last seen, or one in the same push. */
+export interface Source {
+  readonly refname: Refname
+  readonly branch: string
+  readonly named: NamedKind | null
+  readonly tip: Oid
+  /** False for a branch that exists in this repository alone, so that a server cannot know it. */
+  readonly shared: boolean
+}
+
+/** Where commits lie on the first-parent lines of sources. */
+export type Positions = ReadonlyMap<Oid, readonly Source[]>
+
+/** Every branch except the updated one and its twins (design §4, fact 2). */
+export function sourcesOf(
+  update: BranchUpdate,
+  updates: readonly RefUpdate[],
+  facts: RepositoryFacts,
+  model: BranchModel,
+): readonly Source[] {
+  const sources: Source[] = []
+  const seen = new Set<string>()
+  const add = (refname: Refname, branch: string, tip: Oid, shared: boolean): void => {
+    const key = `${branch}\0${tip}`
+    if (branch === update.branch || seen.has(key)) return
+    seen.add(key)
+    sources.push({ refname, branch, named: model.kindOf(branch), tip, shared })
+  }
+  for (const other of updates) {
+    if (other.subject === 'branch' && other.new !== null && other.operation !== 'history') add(other.refname, other.branch, other.new, true)
+  }
+  // Of several refs at one commit the one that most people see speaks for all, in whatever order they are listed.
+  const ranked = facts.refs.flatMap((ref) => rankedSource(ref, facts)).sort((a, b) => a.rank - b.rank || (a.refname < b.refname ? -1 : 1))
+  for (const { refname, branch, tip, rank } of ranked) add(refname, branch, tip, rank === 0 || (rank === 2 && facts.localRefsAreShared))
+  return sources
+}
+
+interface RankedSource extends Pick<Source, 'refname' | 'branch' | 'tip'> {
+  /** 0 a branch of the remote that the update is for, 1 of another remote, 2 a local one. */
+  readonly rank: number
+}
+
+function rankedSource({ refname, commit }: Ref, facts: RepositoryFacts): readonly RankedSource[] {
+  if (commit === null) return []
+  const tracked = remoteTrackingOf(refname, facts.remotes)
+  if (tracked !== null) return [{ refname, branch: tracked.branch, tip: commit, rank: tracked.remote === facts.remotes[0] ? 0 : 1 }]
+  const branch = branchOf(refname)
+  return branch === null ? [] : [{ refname, branch, tip: commit, rank: 2 }]
+}
+
+/**
+ * Finds the sources of which each wanted commit is the tip, or on whose first-parent line it lies strictly above the
+ * fork point: the first commit of that line that also lies on the line of a branch that the kind starts `from`.
+ */
+export function positionsOf(
+  wanted: ReadonlySet<Oid>,
+  update: BranchUpdate,
+  sources: readonly Source[],
+  facts: RepositoryFacts,
+  model: BranchModel,
+): Positions {
+  const lines = forkLines(update, sources, facts, model)
+  const positions = new Map<Oid, Source[]>()
+  const record = (oid: Oid, source: Source): void => {
+    const found = positions.get(oid)
+    if (found === undefined) positions.set(oid, [source])
+    else found.push(source)
+  }
+  for (const source of sources) {
+    if (wanted.has(source.tip)) record(source.tip, source)
+    const below = lines(source)
+    if (below === 'tip-only') continue
+    for (const oid of firstParentLine(facts.graph, source.tip)) {
+      if (below.has(oid)) break
+      if (oid !== source.tip && wanted.has(oid)) record(oid, source)
+    }
+  }
+  return positions
+}
+
+/** For a source, the commits on the lines of the branches that it may have started from; `tip-only` where none is here. */
+function forkLines(
+  update: BranchUpdate,
+  sources: readonly Source[],
+  facts: RepositoryFacts,
+  model: BranchModel,
+): (source: Source) => ReadonlySet<Oid> | 'tip-only' {
+  const targetKind = model.kindOf(update.branch)?.kind ?? null
+  const byKinds = new Map<string, ReadonlySet<Oid> | 'tip-only'>()
+  return (source) => {
+    const origins = originsOf(source.named?.kind ?? null, model)
+    if (origins.length === 0) return new Set()
+    const own = origins.some((kind) => kind.id === source.named?.kind.id)
+    const key = `${origins.map((kind) => kind.id).join('\0')}\0\0${own ? source.branch : ''}`
+    const cached = byKinds.get(key)
+    if (cached !== undefined) return cached
+    const tips = sources
+      .filter((other) => other.branch !== source.branch && origins.includes(other.named?.kind as Kind))
+      .map((other) => other.tip)
+    if (update.old !== null && targetKind !== null && origins.includes(targetKind)) tips.push(update.old)
+    const line = new Set<Oid>()
+    for (const tip of tips) {
+      for (const oid of firstParentLine(facts.graph, tip)) {
+        if (line.has(oid)) break
+        line.add(oid)
+      }
+    }
+    const found = tips.length === 0 ? 'tip-only' : line
+    byKinds.set(key, found)
+    return found
+  }
+}
+
+/** The kinds that a kind starts from; for `any` and for a branch of no kind, every permanent kind. */
+function originsOf(kind: Kind | null, model: BranchModel): readonly Kind[] {
+  if (kind === null || kind.from === 'any') return model.policy.kinds.filter((other) => other.permanent && other.id !== kind?.id)
+  return kind.from.map((id) => model.kind(id)).filter((found) => found !== null)
+}
+
+/** The commits on the first-parent lines of the updated branch as it was, and of the same branch on remotes. */
+export function ownLine(update: BranchUpdate, facts: RepositoryFacts): ReadonlySet<Oid> {
+  const tips = facts.refs.filter((ref) => branchOf(ref.refname) === null && isTwin(ref.refname, update.branch, facts.remotes))
+  const line = new Set<Oid>()
+  for (const tip of [update.old, ...tips.map((ref) => ref.commit)]) {
+    if (tip === null) continue
+    line.add(tip)
+    for (const oid of firstParentLine(facts.graph, tip)) line.add(oid)
+  }
+  return line
+}

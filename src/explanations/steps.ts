@@ -1,0 +1,97 @@
+import type { RepositoryFacts } from '../model/facts.ts'
+import { addReachable, firstParentLine, reachableFrom } from '../model/graph.ts'
+import { branchOf, type Oid, remoteTrackingOf } from '../model/refname.ts'
+import type { BranchUpdate, Door } from '../model/update.ts'
+
+/** One commit on the first-parent line that an update adds to a branch. */
+export interface Step {
+  /** Null for a commit that does not exist yet. */
+  readonly oid: Oid | null
+  readonly parents: readonly Oid[]
+  /** The parents beyond the first that the first does not reach already. Empty: it counts as a single-parent commit. */
+  readonly extraParents: readonly Oid[]
+}
+
+/** The steps of an update, newest first. */
+export interface Steps {
+  readonly steps: readonly Step[]
+  /** Set where the repository does not hold enough history to list them all: why. */
+  readonly gap: 'shallow' | 'old-missing' | 'new-missing' | null
+}
+
+const NONE: Steps = { steps: [], gap: null }
+
+/**
+ * Lists what an update adds to the first-parent line of a branch: the first-parent commits of the new tip that neither
+ * the old value nor the same branch on a remote has.
+ * A first push of a branch adds nothing, since beginnings are legal. A `history` update lists the whole line.
+ */
+export function stepsOf(update: BranchUpdate, facts: RepositoryFacts, door: Door): Steps {
+  if (update.operation === 'commit' || update.operation === 'propose') return stepToCome(update, facts)
+  if (update.operation !== 'update' && update.operation !== 'history') return NONE
+  const { graph } = facts
+  // A tag object is no value for a branch; git refuses it too.
+  if (update.new === null || facts.commits.get(update.new) !== update.new) return { steps: [], gap: 'new-missing' }
+  if (update.operation === 'update' && (update.old === null || facts.commits.get(update.old) === null)) {
+    return { steps: [], gap: 'old-missing' }
+  }
+  // The graph ends at what the old values have in common: a tip that is not in it adds nothing to them.
+  if (!graph.has(update.new)) return NONE
+
+  const known = reachableFrom(graph, knownTips(update, facts, door))
+  const line: Oid[] = []
+  let gap: Steps['gap'] = null
+  for (const oid of firstParentLine(graph, update.new)) {
+    if (known.has(oid) || graph.isBoundary(oid)) break
+    // Where history is cut, a merge shows no parents: nothing can be said of it.
+    if (!graph.complete && graph.parents(oid).length === 0) {
+      gap = 'shallow'
+      break
+    }
+    line.push(oid)
+  }
+  return { steps: withExtraParents(line, facts), gap }
+}
+
+function stepToCome(update: BranchUpdate, facts: RepositoryFacts): Steps {
+  const [first, ...others] = update.parents
+  if (first === undefined) return NONE
+  const reached = reachableFrom(facts.graph, [first])
+  return { steps: [{ oid: null, parents: update.parents, extraParents: others.filter((oid) => !reached.has(oid)) }], gap: null }
+}
+
+/** What does not count as new: the old value, and what a remote's branch of the same name has already. */
+function knownTips(update: BranchUpdate, facts: RepositoryFacts, door: Door): readonly Oid[] {
+  const tips = update.old === null ? [] : [update.old]
+  if (update.operation === 'history') return tips
+  for (const ref of facts.refs) {
+    if (ref.commit === null) continue
+    const tracked = remoteTrackingOf(ref.refname, facts.remotes)
+    if (tracked === null || tracked.branch !== update.branch) continue
+    // After the fact the remote-tracking twin holds the very commits that are to be judged.
+    if (door === 'check' && facts.remotes[0] === tracked.remote) continue
+    tips.push(ref.commit)
+  }
+  return tips
+}
+
+/** One pass from the oldest step up, so that each commit is walked once however many steps there are. */
+function withExtraParents(line: readonly Oid[], facts: RepositoryFacts): readonly Step[] {
+  const { graph } = facts
+  const steps: Step[] = []
+  const oldest = line.at(-1)
+  if (oldest === undefined) return steps
+  const reached = reachableFrom(graph, graph.parents(oldest).slice(0, 1))
+  for (const oid of [...line].reverse()) {
+    const parents = graph.parents(oid)
+    const extraParents = parents.slice(1).filter((parent) => !reached.has(parent))
+    steps.push({ oid, parents, extraParents })
+    addReachable(graph, [oid], reached)
+  }
+  return steps.reverse()
+}
+
+/** Whether a ref is the updated branch itself, here or on a remote. */
+export function isTwin(refname: string, branch: string, remotes: readonly string[]): boolean {
+  return branchOf(refname) === branch || remoteTrackingOf(refname, remotes)?.branch === branch
+}

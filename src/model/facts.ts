@@ -1,0 +1,60 @@
+import { createGraph, type Graph } from './graph.ts'
+import type { Oid, Refname } from './refname.ts'
+
+/** A branch, remote-tracking branch or tag, as `git for-each-ref` lists it. */
+export interface Ref {
+  readonly refname: Refname
+  /** The object that the ref names. */
+  readonly oid: Oid
+  /** The commit that the object peels to; null where it is missing or no commit. */
+  readonly commit: Oid | null
+}
+
+/** One line of a ref's reflog (git-reflog(1)). */
+export interface ReflogEntry {
+  readonly refname: Refname
+  /** The value before; null for the oldest entry that is left. */
+  readonly old: Oid | null
+  readonly new: Oid
+  readonly subject: string
+}
+
+/** What a remote said of one tag; `unknown` where it could not be asked. */
+export type RemoteTag = { readonly known: true; readonly oid: Oid | null } | { readonly known: false }
+
+/** What the rules need to know of the repository, read once for all updates of a check. */
+export interface RepositoryFacts {
+  /** Remotes by name, as far as the event and the policy tell; first the one that the updates are for. */
+  readonly remotes: readonly string[]
+  /** True where `refs/heads/` is what everybody sees: on a server and in a bare repository. */
+  readonly localRefsAreShared: boolean
+  readonly refs: readonly Ref[]
+  readonly graph: Graph
+  readonly reflogs: readonly ReflogEntry[]
+  /** Whole messages (subject, body) of the commits that need one. */
+  readonly messages: ReadonlyMap<Oid, string>
+  /** Tags that sit here at a judged commit but are not in the push, as the remote has them. */
+  readonly remoteTags: ReadonlyMap<Refname, RemoteTag>
+  /** Objects that the updates name, peeled to commits; null for one that is missing or no commit. */
+  readonly commits: ReadonlyMap<Oid, Oid | null>
+}
+
+/** Facts of a check that needs none from git. */
+export const NO_FACTS: RepositoryFacts = {
+  remotes: [],
+  localRefsAreShared: false,
+  refs: [],
+  graph: createGraph(new Map()),
+  reflogs: [],
+  messages: new Map(),
+  remoteTags: new Map(),
+  commits: new Map(),
+}
+
+/**
+ * The groups of facts that a rule can ask for; the repository reads the union of what the rules of a check need:
+ * branches and tags, the graph above the old values, what explains each step, tags as the remote has them, and the
+ * whole line below the old value.
+ */
+export const FACT_NAMES = ['refs', 'graph', 'steps', 'remote-tags', 'past'] as const
+export type FactName = (typeof FACT_NAMES)[number]

@@ -1,0 +1,68 @@
+/** How one branch is brought into another. */
+export const METHODS = ['merge', 'fast-forward', 'squash', 'rebase'] as const
+export type Method = (typeof METHODS)[number]
+
+/** What an `into` without methods allows. */
+export const DEFAULT_METHODS: readonly Method[] = ['merge', 'fast-forward']
+
+export const SEVERITIES = ['off', 'warn', 'error'] as const
+export type Severity = (typeof SEVERITIES)[number]
+
+/** A place that branches of a kind may be merged into, and how. */
+export interface Target {
+  readonly kind: string
+  readonly methods: readonly Method[]
+}
+
+/** The tag that a merge of a kind into production carries. */
+export interface KindTag {
+  /** A name pattern; its placeholders take the values that the branch's name captured. */
+  readonly name: string
+  readonly required: boolean | 'warn'
+}
+
+/** A kind of branch with every default filled in. */
+export interface Kind {
+  readonly id: string
+  readonly names: readonly string[]
+  /** Kinds that a branch of this kind may start from; `any` names none. */
+  readonly from: readonly string[] | 'any'
+  readonly into: readonly Target[]
+  readonly permanent: boolean
+  readonly protected: boolean
+  readonly production: boolean
+  readonly approvals: number
+  readonly environment: string | null
+  readonly tag: KindTag | null
+}
+
+/** A rule's severity and options. */
+export interface RuleSetting {
+  readonly id: string
+  readonly severity: Severity
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** What is allowed to differ, and why. Patterns are globs over branch and tag names. */
+export interface Exemption {
+  readonly branches: readonly string[]
+  readonly tags: readonly string[]
+  readonly rules: readonly string[]
+  readonly reason: string
+}
+
+/** The effective policy: plain data that survives JSON, with nothing left to look up. */
+export interface ResolvedPolicy {
+  /** Where it was read, for people: a path from the repository's root, or the name of a preset. */
+  readonly source: string
+  readonly extends: readonly string[]
+  readonly remote: string
+  readonly kinds: readonly Kind[]
+  readonly tags: { readonly names: readonly string[]; readonly annotated: boolean; readonly immutable: boolean }
+  readonly rules: readonly RuleSetting[]
+  readonly exempt: readonly Exemption[]
+  /** The kind as which a fork's branch is judged. */
+  readonly forks: string | null
+  /** The user's own forms of merge messages: regular expressions with a group named `source`. */
+  readonly mergeMessages: readonly string[]
+}

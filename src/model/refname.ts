@@ -1,0 +1,68 @@
+/** A full object name in lower-case hex: 40 digits (SHA-1) or 64 (SHA-256). */
+export type Oid = string
+
+/** A full refname, for example `refs/heads/main` (gitglossary(7), "ref"). */
+export type Refname = string
+
+const HEADS = 'refs/heads/'
+const TAGS = 'refs/tags/'
+const REMOTES = 'refs/remotes/'
+
+/** Whether a text is a full object name of either object format. */
+export function isOid(text: string): text is Oid {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)
+}
+
+/** Whether an object name is all zeros: git's way to write "no object" (githooks(5), pre-push). */
+export function isZeroOid(oid: string): boolean {
+  return /^(?:0{40}|0{64})$/.test(oid)
+}
+
+/** The branch that a refname under `refs/heads/` names, else null. */
+export function branchOf(refname: Refname): string | null {
+  return after(refname, HEADS)
+}
+
+/** The tag that a refname under `refs/tags/` names, else null. */
+export function tagOf(refname: Refname): string | null {
+  return after(refname, TAGS)
+}
+
+/**
+ * The remote and the branch that a remote-tracking refname stands for, else null.
+ * A remote's own name may hold slashes, so the remotes known by name are tried first, the longest before the rest.
+ */
+export function remoteTrackingOf(refname: Refname, knownRemotes: readonly string[]): RemoteBranch | null {
+  const rest = after(refname, REMOTES)
+  if (rest === null) return null
+  return remoteBranchOf(rest, knownRemotes)
+}
+
+/** The same for a short name such as `origin/main`, as people type it. */
+export function remoteBranchOf(name: string, knownRemotes: readonly string[]): RemoteBranch | null {
+  const byLength = [...knownRemotes].sort((a, b) => b.length - a.length)
+  const known = byLength.find((remote) => name.startsWith(`${remote}/`))
+  const end = known === undefined ? name.indexOf('/') : known.length
+  if (end <= 0 || end === name.length - 1) return null
+  return { remote: name.slice(0, end), branch: name.slice(end + 1) }
+}
+
+/** A branch of a remote, both by their short names. */
+export interface RemoteBranch {
+  readonly remote: string
+  readonly branch: string
+}
+
+/** The full refname of a branch. */
+export function branchRef(branch: string): Refname {
+  return HEADS + branch
+}
+
+/** The full refname of a tag. */
+export function tagRef(tag: string): Refname {
+  return TAGS + tag
+}
+
+function after(text: string, prefix: string): string | null {
+  return text.startsWith(prefix) && text.length > prefix.length ? text.slice(prefix.length) : null
+}

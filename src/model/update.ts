@@ -1,0 +1,111 @@
+import type { Oid, Refname } from './refname.ts'
+
+/** The names of the hooks that the tool answers (githooks(5)). */
+export const HOOK_NAMES = ['pre-commit', 'pre-merge-commit', 'commit-msg', 'pre-push', 'pre-receive'] as const
+export type HookName = (typeof HOOK_NAMES)[number]
+
+/**
+ * Who asks, since that decides what an unknown means and where the remote's branches are seen:
+ * `client` a hook before anything has left the laptop, `server` a hook that is the last word, `check` a look at what is there already.
+ */
+export type Door = 'client' | 'server' | 'check'
+
+/** One ref that is to move, as a hook or a user wrote it; null stands for "no such ref" (all zeros). */
+export interface ProposedRef {
+  readonly type: 'ref'
+  readonly refname: Refname
+  readonly oldRevision: string | null
+  readonly newRevision: string | null
+  /** pre-push field 1: what was pushed, a full refname, `HEAD` or any expression; null at other doors. */
+  readonly localRef: string | null
+}
+
+/** A commit that does not exist yet, on whatever HEAD names. */
+export interface ProposedCommit {
+  readonly type: 'commit'
+  /** What `git merge` was given, by full oid: `GITHEAD_<oid>=name`. Empty outside a merge. */
+  readonly mergeNames: ReadonlyMap<Oid, string>
+  /** The author date that git gave to the hook, `@<seconds> <zone>`, where it may tell an amend; else null. */
+  readonly authorDate: string | null
+}
+
+/** A merge that a pull request proposes: branches by short name or full refname. */
+export interface ProposedMerge {
+  readonly type: 'merge'
+  readonly head: string
+  readonly base: string
+}
+
+/** A branch name alone. */
+export interface ProposedName {
+  readonly type: 'name'
+  readonly branch: string
+}
+
+/** What the current branch would send, or the whole repository. */
+export interface ProposedSurvey {
+  readonly type: 'current' | 'everything'
+}
+
+export type ProposedUpdate = ProposedRef | ProposedCommit | ProposedMerge | ProposedName | ProposedSurvey
+
+/** What a door is asked to judge, before git has been looked at. */
+export interface ProposedEvent {
+  readonly name: HookName | 'check'
+  readonly door: Door
+  readonly updates: readonly ProposedUpdate[]
+  /** pre-push: the remote's name, or null where a URL was given instead of a name. */
+  readonly remote: string | null
+  /** pre-push: where the push goes, which may differ from where its remote is fetched from. It may hold credentials: never to be shown. */
+  readonly url?: string
+}
+
+/**
+ * What happens to a branch.
+ * `commit`: a commit that does not exist yet; `propose`: a pull request's merge; `exists`: the name alone is there to judge;
+ * `history`: everything on its first-parent line.
+ */
+export type BranchOperation = 'create' | 'update' | 'delete' | 'commit' | 'propose' | 'exists' | 'history'
+
+export interface BranchUpdate {
+  readonly subject: 'branch'
+  readonly refname: Refname
+  readonly branch: string
+  readonly operation: BranchOperation
+  /** Commits; null where there is none. `old` of a `commit` is HEAD, null when unborn. */
+  readonly old: Oid | null
+  readonly new: Oid | null
+  /** What was pushed (pre-push field 1), else null. */
+  readonly localRef: string | null
+  /** Parents of a commit that does not exist yet, HEAD first; empty for other operations. */
+  readonly parents: readonly Oid[]
+  /** The source's short name that the event itself gives: a pull request's head. */
+  readonly head: string | null
+  /** What `git merge` was given, by oid. */
+  readonly mergeNames: ReadonlyMap<Oid, string>
+  /** A squash merge that was begun here: the commits that SQUASH_MSG lists. */
+  readonly squashed: readonly Oid[]
+  /** Whether a remote has the branch already, as far as this repository knows. */
+  readonly published: boolean
+}
+
+export interface TagUpdate {
+  readonly subject: 'tag'
+  readonly refname: Refname
+  readonly tag: string
+  readonly operation: 'create' | 'update' | 'delete' | 'exists'
+  /** The object that the ref names: a tag object (annotated) or a commit (lightweight). */
+  readonly old: Oid | null
+  readonly new: Oid | null
+}
+
+export interface OtherUpdate {
+  readonly subject: 'other'
+  readonly refname: Refname
+  readonly operation: 'create' | 'update' | 'delete'
+  readonly old: Oid | null
+  readonly new: Oid | null
+}
+
+/** One ref update with its revisions resolved to full object names. */
+export type RefUpdate = BranchUpdate | TagUpdate | OtherUpdate

@@ -1,0 +1,69 @@
+import type { Method, Severity } from '../model/policy.ts'
+
+/** One name or several. */
+export type OneOrMore<T> = T | readonly T[]
+
+/** Where a kind may be merged into: kinds, or a map from kinds to the methods allowed. */
+export type IntoConfig = OneOrMore<string> | Readonly<Record<string, OneOrMore<Method>>>
+
+/** The tag that a merge of a kind into production carries: its name, or its name and how strictly it is required. */
+export type KindTagConfig = string | { readonly name: string; readonly required?: boolean | 'warn' }
+
+/** One kind of branch, as a user writes it. What is left out comes from the preset, else from the default. */
+export interface KindConfig {
+  /** Name patterns: literal text, `*`, `**`, `{version}`, `{slug}`, `{ticket}`, or `/regex/`. Whole string, case-sensitive. */
+  readonly name?: OneOrMore<string>
+  /** Kinds that a branch of this kind may start from, or `any`. */
+  readonly from?: OneOrMore<string>
+  /** Kinds that it may be merged into. Without methods: `merge` and `fast-forward`. */
+  readonly into?: IntoConfig
+  /** Lives for ever. Default: whether every name is literal. */
+  readonly permanent?: boolean
+  /** Changes only by allowed merges: no direct commit, no force push, no early deletion. */
+  readonly protected?: boolean
+  /** What is on it is released: its merges owe tags. */
+  readonly production?: boolean
+  /** Approvals that a pull request into it needs. */
+  readonly approvals?: number
+  /** The environment that it is deployed to; null takes away the preset's. */
+  readonly environment?: string | null
+  /** The tag of its merges into production; null takes away the preset's. */
+  readonly tag?: KindTagConfig | null
+}
+
+/** Tags of releases. */
+export interface TagsConfig {
+  /** Patterns that tag names must match. */
+  readonly name?: OneOrMore<string>
+  readonly annotated?: boolean
+  readonly immutable?: boolean
+}
+
+/** A rule's severity, alone or with the rule's options. */
+export type RuleConfig = Severity | readonly [Severity] | readonly [Severity, Readonly<Record<string, unknown>>]
+
+/** What is allowed to differ, and why. At least one of branches, tags and rules is given. */
+export interface ExemptionConfig {
+  readonly branches?: readonly string[]
+  readonly tags?: readonly string[]
+  readonly rules?: readonly string[]
+  readonly reason: string
+}
+
+/** A policy, as a user writes it. */
+export interface PolicyConfig {
+  /** Built-in presets; of several, later ones win. */
+  readonly extends?: OneOrMore<string>
+  /** The remote whose branches count as published. Default: `origin`. */
+  readonly remote?: string
+  /** The kinds of branch by name; null takes away a preset's kind and everything that leads to it. */
+  readonly branches?: Readonly<Record<string, KindConfig | null>>
+  readonly tags?: TagsConfig
+  /** Severities by rule; null takes away what a preset says. */
+  readonly rules?: Readonly<Record<string, RuleConfig | null>>
+  readonly exempt?: readonly ExemptionConfig[]
+  /** The kind as which a fork's branch is judged, whatever its name; null takes away the preset's. */
+  readonly forks?: string | null
+  /** Your own forms of merge messages: regular expressions with a group named `source`. */
+  readonly mergeMessages?: readonly string[]
+}

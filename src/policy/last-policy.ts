@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { compileNamePattern } from '../model/name-pattern.ts'
+import { METHODS, type ResolvedPolicy, SEVERITIES } from '../model/policy.ts'
+import { RULE_DEFAULTS, RULE_IDS } from '../model/rule-ids.ts'
+import { plainCopy } from './plain.ts'
+import { isMergeMessageForm } from './schema.ts'
+
+const DIRECTORY = 'branch-policy'
+const FILE = 'last-policy.json'
+const LARGEST = 1 << 20
+
+/**
+ * Keeps a policy in the git directory, for worktrees that have no config. Nothing is written where the same is there
+ * already. A failure is no error: a git directory that is read-only must not stop anybody.
+ *
+ * @param store the common git directory.
+ */
+export async function rememberPolicy(store: string, policy: ResolvedPolicy): Promise<void> {
+  const bytes = `${JSON.stringify(policy, null, 1)}\n`
+  try {
+    const directory = await ownDirectory(store)
+    if ((await readOwnFile(join(directory, FILE))) === bytes) return
+    const temporary = join(directory, `${FILE}.${randomUUID()}`)
+    try {
+      await writeNewFile(temporary, bytes)
+      // A rename replaces a link that was planted at the name; it does not follow it.
+      await rename(temporary, join(directory, FILE))
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
+    }
+  } catch {
+    // See above.
+  }
+}
+
+/** The policy that was kept, or null where there is none or it is not one: whatever is wrong with the file, it is ignored. */
+export async function recallPolicy(store: string): Promise<ResolvedPolicy | null> {
+  try {
+    const text = await readOwnFile(join(await existingDirectory(store), FILE))
+    return text === null ? null : policyOf(JSON.parse(text))
+  } catch {
+    return null
+  }
+}
+
+async function ownDirectory(store: string): Promise<string> {
+  // A git directory that is not there is not made.
+  await mkdir(join(store, DIRECTORY), { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  return existingDirectory(store)
+}
+
+async function existingDirectory(store: string): Promise<string> {
+  const directory = join(store, DIRECTORY)
+  if (!(await lstat(directory)).isDirectory()) throw new Error('not a directory of its own')
+  return directory
+}
+
+async function writeNewFile(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(text)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The text of a regular file of bounded length, or null; a link is not followed, a pipe not waited for. */
+async function readOwnFile(path: string): Promise<string | null> {
+  let file: Awaited<ReturnType<typeof open>>
+  try {
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch {
+    return null
+  }
+  try {
+    const status = await file.stat()
+    return status.isFile() && status.size <= LARGEST ? await file.readFile('utf8') : null
+  } finally {
+    await file.close()
+  }
+}
+
+const names = v.pipe(
+  v.array(v.string()),
+  v.check((patterns) => allCompile(patterns)),
+)
+const flag = v.boolean()
+const target = v.strictObject({ kind: v.string(), methods: v.pipe(v.array(v.picklist(METHODS)), v.minLength(1)) })
+const tag = v.strictObject({
+  name: v.pipe(
+    v.string(),
+    v.check((name) => allCompile([name])),
+  ),
+  required: v.union([flag, v.literal('warn')]),
+})
+const kind = v.strictObject({
+  id: v.pipe(v.string(), v.minLength(1)),
+  names: v.pipe(names, v.minLength(1)),
+  from: v.union([v.literal('any'), v.array(v.string())]),
+  into: v.array(target),
+  permanent: flag,
+  protected: flag,
+  production: flag,
+  approvals: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  environment: v.nullable(v.string()),
+  tag: v.nullable(tag),
+})
+const policySchema = v.strictObject({
+  source: v.string(),
+  extends: v.array(v.string()),
+  remote: v.pipe(v.string(), v.regex(/^[^-]/)),
+  kinds: v.pipe(v.array(kind), v.minLength(1)),
+  tags: v.strictObject({ names, annotated: flag, immutable: flag }),
+  rules: v.array(v.strictObject({ id: v.string(), severity: v.picklist(SEVERITIES), options: v.record(v.string(), v.unknown()) })),
+  exempt: v.array(v.strictObject({ branches: names, tags: names, rules: v.array(v.string()), reason: v.string() })),
+  forks: v.nullable(v.string()),
+  mergeMessages: v.array(v.pipe(v.string(), v.check(isMergeMessageForm))),
+} satisfies Record<keyof ResolvedPolicy, unknown>)
+
+function policyOf(value: unknown): ResolvedPolicy | null {
+  const { copy, faults } = plainCopy(value)
+  const result = v.safeParse(policySchema, copy)
+  if (faults.length > 0 || !result.success) return null
+  const policy = result.output
+  const ids = new Set(policy.kinds.map((entry) => entry.id))
+  const named = policy.kinds.flatMap((entry) => [...(entry.from === 'any' ? [] : entry.from), ...entry.into.map((into) => into.kind)])
+  if (policy.forks !== null) named.push(policy.forks)
+  if (ids.size !== policy.kinds.length || !named.every((id) => ids.has(id))) return null
+  // Another version of the tool may have written it: rules that it did not know are judged as by default.
+  const rules = RULE_IDS.map((id) => policy.rules.find((rule) => rule.id === id) ?? { id, severity: RULE_DEFAULTS[id], options: {} })
+  return { ...policy, rules }
+}
+
+function allCompile(patterns: readonly string[]): boolean {
+  try {
+    for (const pattern of patterns) compileNamePattern(pattern)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,142 @@
+import { readdir, readFile, realpath } from 'node:fs/promises'
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { ConfigError } from '../model/errors.ts'
+import { printable } from '../model/printable.ts'
+import { importJavaScript, importTypeScript } from './loaders.ts'
+import { isPlainObject } from './plain.ts'
+
+/** The file names of a policy, in the order in which they are tried in each directory. */
+export const SEARCH_PLACES: readonly string[] = [
+  ...['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'yaml'].map((extension) => `branch-policy.config.${extension}`),
+  '.branch-policyrc',
+  ...['json', 'yaml', 'yml', 'js', 'ts', 'mjs', 'cjs'].map((extension) => `.branch-policyrc.${extension}`),
+  'package.json',
+]
+
+/** The key of package.json that holds a policy. */
+const PACKAGE_KEY = 'branch-policy'
+
+const CODE = /\.(?:ts|mts|js|mjs|cjs)$/
+
+// cosmiconfig's conventions and its readers of JSON and YAML, but not its search: version 9 passes over a file that it may
+// not open and a config that fails with ENOENT, so that another policy would judge; it ends in the home directory's config;
+// and it first runs a settings file of its own (`.config/config.*` of the current directory), whose failure ends the process.
+
+/** A config as it was read: its path from the root (with slashes) and what it exports, not yet looked at. */
+export interface FoundConfig {
+  readonly source: string
+  readonly exported: unknown
+}
+
+/**
+ * The nearest config from a directory up to and including a root; null where there is none. What lies above the root, or
+ * in the home directory, is never read.
+ *
+ * @throws {ConfigError} naming the file that cannot be read: a config that is there is never passed over.
+ */
+export async function findConfig(directory: string, root: string): Promise<FoundConfig | null> {
+  const top = await realpath(root)
+  for (const place of directoriesUpTo(await realpath(directory), top)) {
+    for (const name of await placesIn(place, top)) {
+      const file = join(place, name)
+      const found = await readFound(file, top)
+      if (found !== null) return found
+    }
+  }
+  return null
+}
+
+/**
+ * The config in one file.
+ *
+ * @param file absolute, or relative to the directory.
+ * @throws {ConfigError} where it cannot be read or is no config.
+ */
+export async function readConfig(file: string, directory: string, root: string): Promise<FoundConfig> {
+  const top = await realpath(root)
+  const path = isAbsolute(file) ? file : resolve(await realpath(directory), file)
+  const found = await readFound(path, top)
+  if (found === null) throw unreadable(nameOf(path, top), `it has no key "${PACKAGE_KEY}"`)
+  return found
+}
+
+/** The search places that a directory has, in their order; a directory of such a name is none. */
+async function placesIn(directory: string, root: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
+    throw unreadable(nameOf(directory, root), reasonOf(error, directory, root))
+  })
+  const files = new Set(entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name))
+  return SEARCH_PLACES.filter((place) => files.has(place))
+}
+
+/** The config that a file holds; null for a package.json without the key. */
+async function readFound(file: string, root: string): Promise<FoundConfig | null> {
+  const source = nameOf(file, root)
+  const exported = await load(file, source).catch((error: unknown) => {
+    throw unreadable(source, reasonOf(error, file, root))
+  })
+  if (basename(file) === 'package.json') {
+    const value = isPlainObject(exported) && Object.hasOwn(exported, PACKAGE_KEY) ? exported[PACKAGE_KEY] : null
+    if (value === null) return null
+    if (!isPlainObject(value)) throw unreadable(source, `its key "${PACKAGE_KEY}" holds no object`)
+    return { source, exported: value }
+  }
+  if (typeof exported === 'function') throw unreadable(source, 'it exports a function, and a policy is plain data')
+  if (exported === undefined || exported === null) {
+    throw unreadable(source, CODE.test(file) ? 'it exports nothing; the policy is the default export' : 'it is empty')
+  }
+  if (!isPlainObject(exported)) throw unreadable(source, 'it holds no object')
+  return { source, exported }
+}
+
+/** What a file exports or holds; undefined where it is empty. */
+async function load(file: string, source: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8')
+  if (text.trim() === '') return undefined
+  const extension = extname(file)
+  if (extension === '.ts' || extension === '.mts') return importTypeScript(file)
+  if (CODE.test(file)) return importJavaScript(file)
+  const { defaultLoaders } = await import('cosmiconfig')
+  if (extension === '.json') return defaultLoaders['.json'](source, text)
+  if (extension === '.yaml' || extension === '.yml' || basename(file) === '.branch-policyrc') return defaultLoaders['.yaml'](source, text)
+  throw new Error('a policy is written in a file that ends in .ts, .mts, .js, .mjs, .cjs, .json, .yaml or .yml')
+}
+
+/** From a directory up to the root, the root last; only the root where the directory is not in it. */
+function directoriesUpTo(directory: string, root: string): readonly string[] {
+  const way = relative(root, directory)
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return [root]
+  const directories = [directory]
+  for (let current = directory; current !== root; ) {
+    current = dirname(current)
+    directories.push(current)
+  }
+  return directories
+}
+
+function unreadable(source: string, reason: string): ConfigError {
+  return new ConfigError(printable(`${source} cannot be read as a policy: ${reason}`))
+}
+
+/** The first line of what a loader said, less the words that only repeat the file, with the place in the file where it is told. */
+function reasonOf(error: unknown, file: string, root: string): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  const message = error instanceof Error ? error.message : String(error)
+  if (code === 'ENOENT' && message.includes(file)) return 'there is no such file'
+  const lines = message.split('\n').map((line) => line.trim())
+  // The readers of JSON and YAML begin with a heading and may go on with the lines of the file.
+  const first =
+    lines.find((line) => line !== '' && !/^(?:(?:JSON|YAML) Error in |>? ?[0-9]+ \||\|)/.test(line)) ?? 'it failed without a word'
+  const place = message.split(`${file}:`)[1]?.match(/^[0-9]+:[0-9]+/)?.[0]
+  const told = first
+    .replaceAll(`${root}${sep}`, '')
+    .replace(/^ParseError: /, '')
+    .replace(/ while parsing .*$/, '')
+  return place === undefined ? told : `${told} (${place})`
+}
+
+/** A path as people know it: from the root, with slashes. */
+function nameOf(file: string, root: string): string {
+  const name = relative(root, file)
+  return (name === '' ? '.' : name).split(sep).join('/')
+}

@@ -1,0 +1,172 @@
+import type { BranchModel } from '../model/branch-model.ts'
+import { type FactName, NO_FACTS, type RemoteTag, type RepositoryFacts } from '../model/facts.ts'
+import { firstParentLine, type Graph } from '../model/graph.ts'
+import { branchOf, branchRef, type Oid, type Refname, remoteTrackingOf, tagOf } from '../model/refname.ts'
+import type { BranchUpdate, ProposedEvent, RefUpdate } from '../model/update.ts'
+import { GitFailure } from './git.ts'
+import { readGraph, readMessages, readReflogs } from './history.ts'
+import { listRefs, peeledRefs, peelToCommits } from './refs.ts'
+import type { Repository } from './repository.ts'
+
+/** One update and the facts that the rules want for it. */
+export interface FactRequest {
+  readonly update: RefUpdate
+  readonly needs: ReadonlySet<FactName>
+}
+
+/**
+ * Reads what the rules of a check need, for all updates at once. The number of git processes depends on which facts are
+ * wanted, never on how many refs, commits or tags there are.
+ */
+export async function readFacts(
+  requests: readonly FactRequest[],
+  event: ProposedEvent,
+  repository: Repository,
+  model: BranchModel,
+): Promise<RepositoryFacts> {
+  const remotes = [...new Set([event.remote ?? model.policy.remote, model.policy.remote])]
+  const localRefsAreShared = event.door === 'server' || repository.bare
+  const base = { ...NO_FACTS, remotes, localRefsAreShared }
+  if (requests.every(({ needs }) => needs.size === 0)) return base
+
+  const { git } = repository
+  const listed = await listRefs(git)
+  const updates = requests.map(({ update }) => update)
+  const named = updates.flatMap((update) => [
+    update.old,
+    update.new,
+    ...(update.subject === 'branch' ? [...update.parents, ...update.squashed] : []),
+  ])
+  const commits = await peelToCommits(git, [...named.filter((oid) => oid !== null), ...listed.map((ref) => ref.oid)])
+  const refs = peeledRefs(listed, commits)
+  const withRefs = { ...base, refs, commits }
+  if (!requests.some(({ needs }) => needs.has('graph') || needs.has('steps'))) return withRefs
+
+  const stepped = requests.filter(({ needs }) => needs.has('steps')).map(({ update }) => update as BranchUpdate)
+  const graph = await graphFor(requests, stepped, withRefs, repository, model)
+  const whole = new Set(requests.filter(({ needs }) => needs.has('past')).map(({ update }) => update))
+  const line = lineCommits(stepped, whole, graph, withRefs)
+  const localTargets = stepped.filter((update) => refs.some((ref) => ref.refname === branchRef(update.branch)))
+  const withReflogs = event.door !== 'server' && !repository.bare && localTargets.some((update) => update.operation === 'update')
+  const [messages, reflogs, remoteTags] = await Promise.all([
+    readMessages(git, line),
+    withReflogs ? readReflogs(git, [...new Set(localTargets.map((update) => branchRef(update.branch)))]) : [],
+    requests.some(({ needs }) => needs.has('remote-tags')) ? readRemoteTags(line, updates, withRefs, event, repository) : new Map(),
+  ])
+  return { ...withRefs, graph, messages, reflogs, remoteTags }
+}
+
+type KnownRefs = Pick<RepositoryFacts, 'refs' | 'commits' | 'remotes' | 'localRefsAreShared'>
+
+/** Reads as little of the graph as answers the questions, and all of it where a merge reaches below that. */
+async function graphFor(
+  requests: readonly FactRequest[],
+  stepped: readonly BranchUpdate[],
+  known: KnownRefs,
+  repository: Repository,
+  model: BranchModel,
+): Promise<Graph> {
+  const complete = !repository.shallow
+  const wantsAll = requests.some(
+    ({ update, needs }) => needs.has('past') || (update.subject === 'branch' && update.operation === 'history'),
+  )
+  const tips = tipsOf(requests, known, wantsAll)
+  if (wantsAll) return await readGraph(repository.git, tips, new Set(), complete)
+  const graph = await readGraph(repository.git, tips, anchorsOf(requests, known, model), complete)
+  const outside = stepped.some((update) => hasParentBelow(update, graph))
+  return outside ? await readGraph(repository.git, tips, new Set(), complete) : graph
+}
+
+function tipsOf(requests: readonly FactRequest[], known: KnownRefs, withTags: boolean): readonly Oid[] {
+  const branches = known.refs.filter((ref) => withTags || tagOf(ref.refname) === null).map((ref) => ref.commit)
+  const named = requests.flatMap(({ update }) => namedCommits(update).map((oid) => known.commits.get(oid) ?? null))
+  return [...new Set([...branches, ...named])].filter((oid) => oid !== null)
+}
+
+function namedCommits(update: RefUpdate): readonly Oid[] {
+  const parents = update.subject === 'branch' ? [...update.parents, ...update.squashed] : []
+  return [update.old, update.new, ...parents].filter((oid) => oid !== null)
+}
+
+/** Commits that rules ask about as ancestors: old values, and for a deletion the branches that must have what it held. */
+function anchorsOf(requests: readonly FactRequest[], known: KnownRefs, model: BranchModel): ReadonlySet<Oid> {
+  const anchors = new Set<Oid>()
+  for (const { update, needs } of requests) {
+    if (!needs.has('graph') && !needs.has('steps')) continue
+    const before = update.old === null ? null : (known.commits.get(update.old) ?? null)
+    if (before !== null) anchors.add(before)
+    if (update.subject !== 'branch' || update.operation !== 'delete') continue
+    const targets = model.kindOf(update.branch)?.kind.into.map((target) => target.kind) ?? []
+    for (const ref of known.refs) {
+      const branch = branchOf(ref.refname) ?? remoteTrackingOf(ref.refname, known.remotes)?.branch
+      const kind = branch === undefined ? null : model.kindOf(branch)
+      if (ref.commit !== null && kind !== null && targets.includes(kind.kind.id)) anchors.add(ref.commit)
+    }
+  }
+  return anchors
+}
+
+/** Whether a merge on the line has an extra parent on or below the boundary, where the graph cannot tell what reaches it. */
+function hasParentBelow(update: BranchUpdate, graph: Graph): boolean {
+  const isBelow = (oid: Oid): boolean => !graph.has(oid) || graph.isBoundary(oid)
+  if (update.parents.slice(1).some(isBelow)) return true
+  if (update.new === null) return false
+  for (const oid of firstParentLine(graph, update.new)) {
+    if (graph.isBoundary(oid)) return false
+    if (graph.parents(oid).slice(1).some(isBelow)) return true
+  }
+  return false
+}
+
+/** The commits on the first-parent lines that are judged: the ones whose messages and tags matter. */
+function lineCommits(stepped: readonly BranchUpdate[], whole: ReadonlySet<RefUpdate>, graph: Graph, known: KnownRefs): readonly Oid[] {
+  const line = new Set<Oid>()
+  for (const update of stepped) {
+    if (update.new === null || (update.operation === 'update' && (update.old === null || known.commits.get(update.old) === null))) continue
+    for (const oid of firstParentLine(graph, update.new)) {
+      if ((oid === update.old && !whole.has(update)) || graph.isBoundary(oid)) break
+      line.add(oid)
+    }
+  }
+  return [...line]
+}
+
+/** How long a remote may take to answer for a tag, in milliseconds. */
+const REMOTE_PATIENCE = 5_000
+
+/** Too many tags for a command line; the remote is asked for all that it has then. */
+const MOST_TAGS = 100
+
+/**
+ * Asks the remote, once, for the tags that sit here at a judged commit but are not part of the push. In a check and on a
+ * server the tags that are here are the tags that count.
+ */
+async function readRemoteTags(
+  line: readonly Oid[],
+  updates: readonly RefUpdate[],
+  known: KnownRefs,
+  event: ProposedEvent,
+  repository: Repository,
+): Promise<ReadonlyMap<Refname, RemoteTag>> {
+  if (event.door !== 'client' || event.url === undefined) return new Map()
+  const judged = new Set(line)
+  const pushed = new Set(updates.map((update) => update.refname))
+  const waiting = known.refs.filter(
+    (ref) => tagOf(ref.refname) !== null && ref.commit !== null && judged.has(ref.commit) && !pushed.has(ref.refname),
+  )
+  if (waiting.length === 0) return new Map()
+  try {
+    const asked = waiting.length > MOST_TAGS ? ['refs/tags/*'] : waiting.map((ref) => ref.refname)
+    const output = await repository.git.run(['ls-remote', '--', event.url, ...asked], { timeout: REMOTE_PATIENCE })
+    const there = new Map(
+      output
+        .split('\n')
+        .map((line) => line.split('\t'))
+        .map(([oid = '', refname = '']) => [refname, oid]),
+    )
+    return new Map(waiting.map((ref) => [ref.refname, { known: true, oid: there.get(ref.refname) ?? null }]))
+  } catch (error) {
+    if (error instanceof GitFailure) return new Map(waiting.map((ref) => [ref.refname, { known: false }]))
+    throw error
+  }
+}

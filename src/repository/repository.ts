@@ -1,0 +1,77 @@
+import { join, resolve } from 'node:path'
+import { RepositoryError } from '../model/errors.ts'
+import { createGit, type Environment, type Git, GitFailure } from './git.ts'
+
+/** A repository that was found, and where its parts are. All paths are absolute. */
+export interface Repository {
+  /** Where the search began. */
+  readonly directory: string
+  /** The top of the working tree; of a bare repository the repository itself. */
+  readonly root: string
+  /** This working tree's own git directory: HEAD, MERGE_HEAD. */
+  readonly gitDirectory: string
+  /** What all working trees share: refs, objects, hooks. */
+  readonly commonDirectory: string
+  readonly bare: boolean
+  /** True where history was cut off (git-clone(1), --depth). */
+  readonly shallow: boolean
+  readonly git: Git
+}
+
+const OLDEST_GIT: readonly [number, number] = [2, 20]
+
+/**
+ * Finds the repository around a directory, as git itself does.
+ *
+ * @throws {RepositoryError} where there is none, where git is missing or older than 2.20, or where git refuses the
+ * repository of another user.
+ */
+export async function openRepository(directory: string, environment: Environment): Promise<Repository> {
+  const git = createGit(directory, environment)
+  const [version, answer] = await Promise.all([
+    git.run(['version']),
+    git
+      .run([
+        'rev-parse',
+        '--git-dir',
+        '--git-common-dir',
+        '--is-bare-repository',
+        '--is-shallow-repository',
+        '--is-inside-work-tree',
+        '--show-cdup',
+      ])
+      .catch((error: unknown) => error),
+  ])
+  requireVersion(version)
+  if (typeof answer !== 'string') throw explained(answer)
+  const [gitDirectory = '', commonDirectory = '', bare, shallow, inside, up = ''] = answer.split('\n')
+  const found = { directory, gitDirectory: resolve(directory, gitDirectory), commonDirectory: resolve(directory, commonDirectory) }
+  const isBare = bare === 'true'
+  const root = isBare ? found.gitDirectory : inside === 'true' ? resolve(directory, up) : join(found.gitDirectory, '..')
+  return { ...found, root, bare: isBare, shallow: shallow === 'true', git }
+}
+
+/** The git version that `git version` printed, major and minor. */
+export function parseGitVersion(text: string): readonly [number, number] | null {
+  const match = /^git version (\d+)\.(\d+)/.exec(text)
+  return match === null ? null : [Number(match[1]), Number(match[2])]
+}
+
+function requireVersion(text: string): void {
+  const version = parseGitVersion(text)
+  if (version === null) return
+  const [major, minor] = version
+  if (major > OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor >= OLDEST_GIT[1])) return
+  throw new RepositoryError(`git ${major}.${minor} is too old: branch-policy needs git ${OLDEST_GIT.join('.')} or newer`, ['Update git.'])
+}
+
+function explained(error: unknown): unknown {
+  if (!(error instanceof GitFailure)) return error
+  if (error.said.includes('not a git repository')) {
+    return new RepositoryError('this is not a git repository', ['Go to your repository, or make one: git init'])
+  }
+  if (error.said.includes('dubious ownership')) {
+    return new RepositoryError(error.said, ['The repository belongs to another user: run the command as its owner.'])
+  }
+  return error
+}

@@ -1,0 +1,250 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type BranchModel, isGuarded } from '../model/branch-model.ts'
+import { UsageError } from '../model/errors.ts'
+import { branchOf, branchRef, isOid, type Oid, type Refname, remoteTrackingOf, tagOf, tagRef } from '../model/refname.ts'
+import type {
+  BranchOperation,
+  BranchUpdate,
+  ProposedCommit,
+  ProposedEvent,
+  ProposedMerge,
+  ProposedRef,
+  ProposedUpdate,
+  RefUpdate,
+} from '../model/update.ts'
+import { headRef, type ListedRef, listRefs, peelToCommits, resolveRevisions } from './refs.ts'
+import type { Repository } from './repository.ts'
+
+/**
+ * Turns what a door was asked into ref updates with full object names.
+ *
+ * @throws {UsageError} for a revision or a branch that is not here; the advice lists what there is.
+ */
+export async function resolveUpdates(event: ProposedEvent, repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
+  const updates: RefUpdate[] = []
+  const refs = event.updates.filter((update) => update.type === 'ref')
+  const oids = await resolveProposed(refs, repository)
+  for (const update of event.updates) updates.push(...(await resolveOne(update, oids, repository, model)))
+  return updates
+}
+
+type Resolved = ReadonlyMap<string, Oid | null>
+
+async function resolveOne(
+  update: ProposedUpdate,
+  oids: Resolved,
+  repository: Repository,
+  model: BranchModel,
+): Promise<readonly RefUpdate[]> {
+  switch (update.type) {
+    case 'ref':
+      return [resolvedRef(update, oids)]
+    case 'commit':
+      return await commitOnHead(update, repository, model)
+    case 'merge':
+      return await pullRequest(update, repository, model)
+    case 'name':
+      return [branchUpdate(update.branch.replace(/^refs\/heads\//, ''), 'exists', null, null)]
+    case 'current':
+      return await currentBranch(repository, model)
+    case 'everything':
+      return await everything(repository, model)
+  }
+}
+
+/** Hooks give full object names; `check --update` takes any revision and must say which one is not there. */
+async function resolveProposed(refs: readonly ProposedRef[], repository: Repository): Promise<Resolved> {
+  const open: Question[] = []
+  for (const { refname, oldRevision, newRevision } of refs) {
+    for (const revision of [oldRevision, newRevision]) if (revision !== null && !isOid(revision)) open.push({ refname, revision })
+  }
+  const found = await resolveRevisions(repository.git, open.map(askedOf))
+  const missing = open.find((question) => (found.get(askedOf(question)) ?? null) === null)
+  if (missing !== undefined) throw new UsageError(`no revision is called "${missing.revision}" here`, await namesThatThereAre(repository))
+  return found
+}
+
+/** A revision that somebody named as a value of a ref. */
+interface Question {
+  readonly refname: Refname
+  readonly revision: string
+}
+
+/** What to ask git for: a branch names a commit, whatever tag was given for it; a tag may name any object. */
+function askedOf({ refname, revision }: Question): string {
+  return branchOf(refname) === null ? revision : `${revision}^{commit}`
+}
+
+function oidFor(refname: Refname, revision: string | null, oids: Resolved): Oid | null {
+  if (revision === null || isOid(revision)) return revision
+  return oids.get(askedOf({ refname, revision })) ?? null
+}
+
+function resolvedRef(ref: ProposedRef, oids: Resolved): RefUpdate {
+  const before = oidFor(ref.refname, ref.oldRevision, oids)
+  const after = oidFor(ref.refname, ref.newRevision, oids)
+  const operation = after === null ? 'delete' : before === null ? 'create' : 'update'
+  const branch = branchOf(ref.refname)
+  if (branch !== null) return { ...branchUpdate(branch, operation, before, after), localRef: ref.localRef, published: before !== null }
+  const tag = tagOf(ref.refname)
+  if (tag !== null) return { subject: 'tag', refname: ref.refname, tag, operation, old: before, new: after }
+  return { subject: 'other', refname: ref.refname, operation, old: before, new: after }
+}
+
+/** The commit that a client hook is about to let through: on the branch that HEAD names, with the parents that it will have. */
+async function commitOnHead(proposed: ProposedCommit, repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
+  const refname = await headRef(repository.git)
+  const branch = refname === null ? null : branchOf(refname)
+  // Detached: a rebase, a bisect. What comes of it is judged when it is pushed.
+  if (branch === null) return []
+  const named = model.kindOf(branch)
+  if (named?.kind.protected !== true) return [branchUpdate(branch, 'commit', null, null)]
+
+  const listed = await listRefs(repository.git)
+  const head = listed.find((ref) => ref.refname === refname)?.oid ?? null
+  const published = isPublished(branch, listed, model)
+  const update = { ...branchUpdate(branch, 'commit', head, null), published, mergeNames: proposed.mergeNames }
+  if (head === null || !isGuarded(named.kind, published)) return [update]
+  const mergeHeads = await mergeHeadsOf(proposed, repository)
+  if (mergeHeads.length > 0) return [{ ...update, parents: [head, ...mergeHeads] }]
+  const replaced = await amendedParents(proposed, head, repository)
+  if (replaced.length > 1) return [{ ...update, parents: replaced }]
+  return [{ ...update, parents: [head], squashed: await squashedCommits(repository) }]
+}
+
+/** MERGE_HEAD has a line for each merged commit; in pre-merge-commit it is not there yet and only GITHEAD_* tells (githooks(5)). */
+async function mergeHeadsOf(proposed: ProposedCommit, repository: Repository): Promise<readonly Oid[]> {
+  const text = await textOf(repository, 'MERGE_HEAD')
+  return text === null ? [...proposed.mergeNames.keys()] : text.split('\n').filter(isOid)
+}
+
+/** `git merge --squash` lists what it squashed, newest first, as `commit <oid>` lines. */
+async function squashedCommits(repository: Repository): Promise<readonly Oid[]> {
+  const text = await textOf(repository, 'SQUASH_MSG')
+  if (text === null) return []
+  return [...text.matchAll(/^commit ([0-9a-f]{40,64})$/gm)].map((match) => match[1] ?? '')
+}
+
+/** An amend's author date has to be older than this, so that a commit made right after a merge is not taken for an amend. */
+const AMEND_AGE_SECONDS = 2
+
+/**
+ * The parents that an amended merge keeps; empty where this is no amend of a merge. git hands hooks the author date of
+ * the commit to be: for an amend it is HEAD's own, which no new commit a while later can have.
+ */
+async function amendedParents(proposed: ProposedCommit, head: Oid, repository: Repository): Promise<readonly Oid[]> {
+  const seconds = /^@?(\d+) /.exec(proposed.authorDate ?? '')?.[1]
+  if (seconds === undefined) return []
+  const output = await repository.git.run(['rev-list', '--no-walk', '--parents', '--format=%at', head])
+  const [, first = '', authored] = /^commit (.+)\n(\d+)/.exec(output) ?? []
+  const now = Math.floor(Date.now() / 1000)
+  if (authored !== seconds || now - Number(seconds) < AMEND_AGE_SECONDS) return []
+  return first.split(' ').slice(1)
+}
+
+async function textOf(repository: Repository, name: string): Promise<string | null> {
+  try {
+    return await readFile(join(repository.gitDirectory, name), 'utf8')
+  } catch {
+    return null
+  }
+}
+
+/** A pull request: both branches by their short names, as here or on the remote. */
+async function pullRequest(proposed: ProposedMerge, repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
+  const listed = await listRefs(repository.git)
+  const base = proposed.base.replace(/^refs\/heads\//, '')
+  const head = proposed.head.replace(/^refs\/heads\//, '')
+  const baseOid = tipOf(base, listed, model)
+  const headOid = tipOf(head, listed, model)
+  if (baseOid === null) throw new UsageError(`no branch is called "${base}" here`, await namesThatThereAre(repository))
+  if (headOid === null) throw new UsageError(`no branch is called "${head}" here`, await namesThatThereAre(repository))
+  return [
+    { ...branchUpdate(base, 'propose', baseOid, null), head, parents: [baseOid, headOid], published: true },
+    { ...branchUpdate(head, 'exists', null, headOid) },
+  ]
+}
+
+/** What a plain `git push` of the current branch would send. */
+async function currentBranch(repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
+  const refname = await headRef(repository.git)
+  const branch = refname === null ? null : branchOf(refname)
+  if (branch === null) {
+    throw new UsageError('HEAD is detached: there is no current branch to check', [
+      'Say what to check: branch-policy check --update REF OLD NEW, --pull-request --head REF --base REF, --branch NAME or --all',
+    ])
+  }
+  const listed = await listRefs(repository.git)
+  const head = listed.find((ref) => ref.refname === refname)?.oid ?? null
+  if (head === null) return [branchUpdate(branch, 'exists', null, null)]
+  const remote = listed.find((ref) => ref.refname === `refs/remotes/${model.policy.remote}/${branch}`)?.oid ?? null
+  const operation = remote === null ? 'create' : 'update'
+  return [{ ...branchUpdate(branch, operation, remote, head), localRef: branchRef(branch), published: remote !== null }]
+}
+
+/** Every branch and tag; of the permanent branches their whole first-parent line. */
+async function everything(repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
+  const listed = await listRefs(repository.git)
+  const remote = model.policy.remote
+  const tracked = listed.flatMap((ref) => {
+    const branch = remoteTrackingOf(ref.refname, [remote])
+    return branch?.remote === remote ? [{ branch: branch.branch, ref }] : []
+  })
+  const published = new Set(tracked.map(({ branch }) => branch))
+  const local = listed.flatMap((ref) => {
+    const branch = branchOf(ref.refname)
+    return branch === null || published.has(branch) ? [] : [{ branch, ref }]
+  })
+  const commits = await peelToCommits(
+    repository.git,
+    [...tracked, ...local].map(({ ref }) => ref.oid),
+  )
+  const branches = [...tracked, ...local].map(({ branch, ref }): BranchUpdate => {
+    const permanent = model.kindOf(branch)?.kind.permanent === true
+    const commit = commits.get(ref.oid) ?? null
+    const operation = permanent && commit !== null ? 'history' : 'exists'
+    return { ...branchUpdate(branch, operation, null, commit), refname: ref.refname, published: published.has(branch) || repository.bare }
+  })
+  const tags = listed.flatMap((ref): RefUpdate[] => {
+    const tag = tagOf(ref.refname)
+    return tag === null ? [] : [{ subject: 'tag', refname: tagRef(tag), tag, operation: 'exists', old: null, new: ref.oid }]
+  })
+  return [...branches, ...tags]
+}
+
+function branchUpdate(branch: string, operation: BranchOperation, before: Oid | null, after: Oid | null): BranchUpdate {
+  return {
+    subject: 'branch',
+    refname: branchRef(branch),
+    branch,
+    operation,
+    old: before,
+    new: after,
+    localRef: null,
+    parents: [],
+    head: null,
+    mergeNames: new Map(),
+    squashed: [],
+    published: false,
+  }
+}
+
+function isPublished(branch: string, listed: readonly ListedRef[], model: BranchModel): boolean {
+  return listed.some((ref) => remoteTrackingOf(ref.refname, [model.policy.remote])?.branch === branch)
+}
+
+function tipOf(branch: string, listed: readonly ListedRef[], model: BranchModel): Oid | null {
+  const remote = `refs/remotes/${model.policy.remote}/${branch}`
+  const found = listed.find((ref) => ref.refname === remote) ?? listed.find((ref) => ref.refname === branchRef(branch))
+  return found?.oid ?? null
+}
+
+const MOST_NAMES = 20
+
+async function namesThatThereAre(repository: Repository): Promise<readonly string[]> {
+  const names = (await listRefs(repository.git)).map((ref) => ref.refname.replace(/^refs\/(?:heads|tags|remotes)\//, ''))
+  if (names.length === 0) return ['This repository has no branch yet.']
+  const shown = names.slice(0, MOST_NAMES).join(', ')
+  return [`There are: ${shown}${names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''}`]
+}

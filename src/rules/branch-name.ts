@@ -1,0 +1,50 @@
+import { isPushOfItself, remoteOf } from '../advice/commands.ts'
+import { nearestBranchName } from '../advice/names.ts'
+import { either } from '../advice/wording.ts'
+import type { Answer } from '../model/finding.ts'
+import { shellCommand } from '../model/printable.ts'
+import { branchRef, remoteTrackingOf } from '../model/refname.ts'
+import type { BranchUpdate } from '../model/update.ts'
+import type { BranchRule, RuleInput } from './rule.ts'
+
+/** Forbids a branch that is of no kind. */
+export const branchName: BranchRule = {
+  id: 'branch-name',
+  judges: 'branch',
+  needs: [],
+  applies: (update) => update.operation !== 'delete' && update.operation !== 'propose',
+  judge: (input) => (input.model.kindOf(input.update.branch) === null ? [misnamed(input)] : []),
+}
+
+function misnamed(input: RuleInput<BranchUpdate>): Answer {
+  const { update, model } = input
+  const nearest = nearestBranchName(update.branch, model)
+  return {
+    verdict: 'fail',
+    oid: null,
+    message: `no kind of branch is named like "${update.branch}"${nearest === null ? '' : `; the nearest legal name is ${nearest}`}`,
+    why: `the policy knows ${either(model.policy.kinds.map((kind) => `${kind.id} (${kind.names[0]}${kind.names.length > 1 ? ', …' : ''})`))}`,
+    actual: update.branch,
+    expected: either(model.policy.kinds.flatMap((kind) => kind.names)),
+    evidence: null,
+    fix: nearest === null ? [] : renameTo(nearest, input),
+  }
+}
+
+function renameTo(name: string, input: RuleInput<BranchUpdate>): readonly string[] {
+  const { update, facts } = input
+  const tracked = remoteTrackingOf(update.refname, facts.remotes)
+  if (tracked !== null) {
+    // Only the remote has it: copied to its new name there first, so that nothing is ever without a name.
+    return [
+      shellCommand('git', 'push', tracked.remote, `${update.refname}:${branchRef(name)}`),
+      shellCommand('git', 'push', tracked.remote, '--delete', branchRef(tracked.branch)),
+    ]
+  }
+  const rename = update.branch.startsWith('-')
+    ? shellCommand('git', 'branch', '-m', '--', update.branch, name)
+    : shellCommand('git', 'branch', '-m', update.branch, name)
+  if (update.operation !== 'create' && update.operation !== 'update') return [rename]
+  if (!isPushOfItself(update, facts)) return [shellCommand('git', 'push', remoteOf(facts), `${update.localRef}:${branchRef(name)}`)]
+  return [rename, shellCommand('git', 'push', '-u', remoteOf(facts), branchRef(name))]
+}

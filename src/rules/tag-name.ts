@@ -1,0 +1,41 @@
+import { remoteOf } from '../advice/commands.ts'
+import { nearestTagName } from '../advice/names.ts'
+import { either } from '../advice/wording.ts'
+import { shellCommand } from '../model/printable.ts'
+import { tagRef } from '../model/refname.ts'
+import type { TagRule } from './rule.ts'
+
+/** Forbids a tag that matches no pattern of the policy. */
+export const tagName: TagRule = {
+  id: 'tag-name',
+  judges: 'tag',
+  needs: [],
+  // A policy that says nothing of tags forbids none.
+  applies: (update, model) => update.operation !== 'delete' && model.tagNames.length > 0,
+  judge: ({ update, model, facts }) => {
+    if (model.tagCaptures(update.tag) !== null) return []
+    const patterns = either(model.tagNames)
+    const nearest = nearestTagName(update.tag, model)
+    const drop = shellCommand('git', 'tag', '-d', ...(update.tag.startsWith('-') ? ['--'] : []), update.tag)
+    const rename =
+      nearest === null
+        ? []
+        : [
+            shellCommand('git', 'tag', '-a', nearest, `${update.refname}^{}`, '-m', nearest),
+            drop,
+            ...(update.operation === 'exists' ? [] : [shellCommand('git', 'push', remoteOf(facts), tagRef(nearest))]),
+          ]
+    return [
+      {
+        verdict: 'fail',
+        oid: update.new,
+        message: `no tag is named like "${update.tag}"${nearest === null ? '' : `; the nearest legal name is ${nearest}`}`,
+        why: `the policy names tags ${patterns}`,
+        actual: update.tag,
+        expected: patterns,
+        evidence: null,
+        fix: nearest === null ? [drop] : rename,
+      },
+    ]
+  },
+}

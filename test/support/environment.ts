@@ -1,0 +1,27 @@
+/** Variables that a test process may hand on; everything else of the machine and its user stays out. */
+const KEPT = ['PATH', 'TMPDIR', 'LANG', 'SystemRoot', 'npm_config_registry', 'npm_config_userconfig', 'npm_config_cache']
+
+/**
+ * An environment for git and our own commands that knows no user: no git config but the repository's own, no GIT_
+ * variable from outside, a fixed identity, no terminal, and not "in CI".
+ */
+export function cleanEnvironment(): Record<string, string> {
+  const kept = KEPT.flatMap((name) => {
+    const value = process.env[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return {
+    ...Object.fromEntries(kept),
+    HOME: '/nonexistent',
+    LC_ALL: 'C.UTF-8',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_SYSTEM: '/dev/null',
+    GIT_AUTHOR_NAME: 'Ada Author',
+    GIT_AUTHOR_EMAIL: 'ada@example.org',
+    GIT_COMMITTER_NAME: 'Carl Committer',
+    GIT_COMMITTER_EMAIL: 'carl@example.org',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_EDITOR: 'true',
+    NO_COLOR: '1',
+  }
+}

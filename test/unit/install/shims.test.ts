@@ -1,0 +1,286 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { HOOK_NAMES } from '../../../src/model/update.ts'
+import { createScratch, pathOf, recordingHook, type Scratch, SHIMS } from './scratch.ts'
+
+let scratch: Scratch
+beforeEach(() => {
+  scratch = createScratch()
+})
+afterEach(() => scratch.remove())
+
+const ZERO = '0'.repeat(40)
+
+/** A bare remote called origin, and a first commit that no hook has seen. */
+function withRemote(): string {
+  const remote = join(scratch.root, 'remote.git')
+  scratch.git('init', '-q', '--bare', '-b', 'main', remote)
+  scratch.git('remote', 'add', 'origin', remote)
+  scratch.git('commit', '-q', '--no-verify', '--allow-empty', '-m', 'one')
+  return remote
+}
+
+describe('the shipped shims', () => {
+  it('are one for each hook, and sh can read them', () => {
+    expect(readdirSync(SHIMS).sort()).toEqual([...HOOK_NAMES].sort())
+    for (const name of HOOK_NAMES) expect(scratch.run(['sh', '-n', join(SHIMS, name)])).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
+  it.each(HOOK_NAMES)('%s begins with who calls it and what its exit means, and names itself throughout', (name) => {
+    const lines = readFileSync(join(SHIMS, name), 'utf8').split('\n')
+    expect(lines.length).toBeLessThan(26)
+    expect(lines[0]).toBe('#!/bin/sh')
+    expect(lines[1]).toBe(`# branch-policy hook. Commands of your own go into ${name}.before-branch-policy, which runs after it.`)
+    expect(lines.slice(2, 4).join(' ')).toMatch(/^# git .* calls? it\b.*Any exit but 0 (?:stops|refuses) .*\(githooks\(5\)\)\./)
+    expect(lines).toContain("entry=''")
+    expect(lines.filter((line) => line.includes(' hook ')).every((line) => line.includes(` hook ${name} `) || line.startsWith('#'))).toBe(
+      true,
+    )
+  })
+})
+
+describe('an installed hook', () => {
+  it('starts the recorded command for a commit, with the index that git gave it, and lets it refuse', async () => {
+    await scratch.install()
+    scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
+    scratch.write(scratch.path('file'), 'text')
+    scratch.git('add', 'file')
+    scratch.exit(1)
+    const refused = scratch.run(['git', 'commit', '-q', '-m', 'two', 'file'])
+    expect(refused.code).toBe(1)
+    expect(scratch.git('rev-list', '--count', 'HEAD')).toBe('1\n')
+    expect(scratch.calls()).toEqual([
+      { args: ['hook', 'pre-commit'], stdin: '', cwd: scratch.repository, caCertificates: null, indexFile: '.git/index' },
+      {
+        args: ['hook', 'pre-commit'],
+        stdin: '',
+        cwd: scratch.repository,
+        caCertificates: null,
+        indexFile: expect.stringMatching(/next-index-\d+\.lock$/) as string,
+      },
+    ])
+  })
+
+  it('gives commit-msg the file of the message, and stops a merge in pre-merge-commit', async () => {
+    await scratch.install({ hooks: HOOK_NAMES })
+    scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
+    scratch.git('switch', '-q', '-c', 'feature/x')
+    scratch.git('commit', '-q', '--allow-empty', '-m', 'two')
+    scratch.git('switch', '-q', 'main')
+    scratch.forget()
+    scratch.git('merge', '-q', '--no-ff', 'feature/x')
+    expect(scratch.calls().map((call) => call.args)).toEqual([
+      ['hook', 'pre-merge-commit'],
+      ['hook', 'commit-msg', '.git/MERGE_MSG'],
+    ])
+  })
+
+  it('gives pre-push its arguments and its stdin', async () => {
+    const remote = withRemote()
+    await scratch.install()
+    scratch.git('push', '-q', 'origin', 'main')
+    const tip = scratch.git('rev-parse', 'main').trim()
+    expect(scratch.calls()).toEqual([
+      expect.objectContaining({
+        args: ['hook', 'pre-push', 'origin', remote],
+        stdin: `refs/heads/main ${tip} refs/heads/main ${ZERO}\n`,
+        caCertificates: null,
+      }),
+    ])
+  })
+
+  it('gives pre-receive its stdin, and refuses the push as the command does', async () => {
+    const remote = withRemote()
+    const { lines, exitCode } = await scratch.install({ directory: remote })
+    expect([lines, exitCode]).toEqual([[`Hooks in ${remote}/hooks:`, '  pre-receive: installed.'], 0])
+    scratch.exit(1)
+    expect(scratch.run(['git', 'push', '-q', 'origin', 'main']).code).toBe(1)
+    scratch.exit(0)
+    scratch.git('push', '-q', 'origin', 'main')
+    const tip = scratch.git('rev-parse', 'main').trim()
+    const call = { args: ['hook', 'pre-receive'], stdin: `${ZERO} ${tip} refs/heads/main\n`, cwd: remote }
+    expect(scratch.calls()).toEqual([expect.objectContaining(call), expect.objectContaining(call)])
+  })
+})
+
+describe('where the command is found', () => {
+  /** Stands for what a package manager puts into node_modules/.bin. */
+  function bin(top: string): void {
+    scratch.write(
+      join(top, 'node_modules/.bin/branch-policy'),
+      `#!/bin/sh\necho "found in ${top.replaceAll(/["$`\\]/g, '\\$&')}: $*" >&2\n`,
+      0o755,
+    )
+  }
+
+  it('the recorded path comes first', async () => {
+    bin(scratch.repository)
+    await scratch.install()
+    expect(scratch.run(['git', 'commit', '--allow-empty', '-m', 'one']).stderr).not.toContain('found in')
+    expect(scratch.calls()).toHaveLength(1)
+  })
+
+  it("then this worktree's node_modules, then the main worktree's", async () => {
+    await scratch.install()
+    scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
+    const worktree = join(scratch.root, 'other worktree')
+    scratch.git('worktree', 'add', '-q', '-b', 'other', worktree)
+    rmSync(scratch.entry)
+    bin(scratch.repository)
+    const commit = (): string => scratch.run(['git', 'commit', '--allow-empty', '-m', 'x'], { cwd: worktree }).stderr
+    expect(commit()).toBe(`found in ${scratch.repository}: hook pre-commit\n`)
+    bin(worktree)
+    expect(commit()).toBe(`found in ${worktree}: hook pre-commit\n`)
+  })
+})
+
+describe('without the command', () => {
+  it('client hooks of a commit warn in two lines and pass; the kept hook still runs', async () => {
+    const log = join(scratch.root, 'log')
+    scratch.write(scratch.hook('pre-commit'), recordingHook(log), 0o755)
+    await scratch.install({ hooks: HOOK_NAMES })
+    rmSync(scratch.entry)
+    const ended = scratch.run(['git', 'commit', '-q', '--allow-empty', '-m', 'one'])
+    const warning =
+      'branch-policy: its command was not found: this commit was not checked.\nCure: run "npm install", then "npx branch-policy install"\n'
+    expect(ended).toEqual({ code: 0, stdout: '', stderr: warning + warning })
+    expect(readFileSync(log, 'utf8')).toBe('\n')
+  })
+
+  it('pre-push refuses, and the kept hook does not run', async () => {
+    withRemote()
+    const log = join(scratch.root, 'log')
+    scratch.write(scratch.hook('pre-push'), recordingHook(log), 0o755)
+    await scratch.install()
+    rmSync(scratch.entry)
+    const ended = scratch.run(['git', 'push', '-q', 'origin', 'main'])
+    expect(ended.code).toBe(1)
+    expect(ended.stderr.split('\n').slice(0, 2)).toEqual([
+      'branch-policy: its command was not found: the push is refused, since it was not checked.',
+      'Cure: run "npm install", then "npx branch-policy install"',
+    ])
+    expect(() => readFileSync(log)).toThrow('ENOENT')
+  })
+
+  it('pre-receive refuses, and tells the administrator', async () => {
+    const remote = withRemote()
+    await scratch.install({ directory: remote })
+    rmSync(scratch.entry)
+    const ended = scratch.run(['git', 'push', '-q', 'origin', 'main'])
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain(
+      'remote: branch-policy: its command was not found on the server: the push is refused, since it was not checked.',
+    )
+    expect(ended.stderr).toContain('remote: Cure: the administrator runs "branch-policy install" in the repository again')
+  })
+})
+
+describe('without node', () => {
+  it('pre-commit passes, pre-push and pre-receive refuse, each with the cure', async () => {
+    const remote = withRemote()
+    const environment = { ...scratch.environment, PATH: pathOf(scratch, 'git', 'cat') }
+    await scratch.install()
+    const commit = scratch.run(['/bin/sh', '-c', 'exec git commit -q --allow-empty -m two'], { environment })
+    expect(commit).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'branch-policy: node is not on PATH: this commit was not checked.\nCure: start git where "node --version" works\n',
+    })
+    const push = ['/bin/sh', '-c', 'exec git push -q origin main']
+    const refused = scratch.run(push, { environment })
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain(
+      'branch-policy: node is not on PATH: the push is refused, since it was not checked.\nCure: start git where',
+    )
+    await scratch.install({ directory: remote })
+    rmSync(scratch.hook('pre-push'))
+    const server = scratch.run(push, { environment: { ...environment, PATH: `${environment.PATH}:${scratch.git('--exec-path').trim()}` } })
+    expect(server.code).toBe(1)
+    expect(server.stderr).toContain('remote: branch-policy: node is not on PATH on the server: the push is refused')
+    expect(scratch.calls()).toEqual([])
+  })
+})
+
+describe('a hook that was there before', () => {
+  it('runs after ours with the same arguments and stdin; not at all where ours refuses', async () => {
+    const remote = withRemote()
+    const log = join(scratch.root, 'log')
+    scratch.write(scratch.hook('pre-push'), recordingHook(log), 0o755)
+    await scratch.install()
+    scratch.exit(3)
+    expect(scratch.run([scratch.hook('pre-push'), 'origin', remote], { input: 'x\n' }).code).toBe(3)
+    expect(() => readFileSync(log)).toThrow('ENOENT')
+    scratch.exit(0)
+    scratch.git('push', '-q', 'origin', 'main', 'main:refs/heads/other')
+    const { stdin = '' } = scratch.calls()[1] ?? {}
+    expect(stdin.trimEnd().split('\n')).toHaveLength(2)
+    expect(readFileSync(log, 'utf8')).toBe(`origin ${remote}\n${stdin}`)
+  })
+
+  it.each(['pre-push', 'pre-receive'])('%s replays stdin byte for byte: empty, without last newline, not UTF-8, large', async (name) => {
+    const directory = name === 'pre-push' ? scratch.repository : withRemote()
+    const hook = join(directory, name === 'pre-push' ? '.git' : '', 'hooks', name)
+    const log = join(scratch.root, 'log')
+    scratch.write(hook, `#!/bin/sh\ncat >'${log}'\n`, 0o755)
+    await scratch.install({ directory })
+    const inputs = [
+      '',
+      '\n',
+      '\n\n\n',
+      'a b',
+      ' a\\n$HOME `id` %s\n\n',
+      Buffer.from([0xff, 0xfe, 0x0a, 0xc3, 0x0a]),
+      'x'.repeat(300_000).replaceAll('xxx', 'ab\n'),
+    ]
+    for (const input of inputs) {
+      const ended = scratch.run([hook, 'origin', 'url'], { cwd: directory, input })
+      expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
+      const bytes = Buffer.from(input)
+      expect(readFileSync(log).equals(bytes)).toBe(true)
+      expect(Buffer.from(scratch.calls().at(-1)?.stdin ?? 'none', 'latin1').equals(bytes)).toBe(true)
+    }
+  })
+
+  it('that reads no stdin disturbs nobody, nor does a command that reads none', async () => {
+    scratch.write(scratch.hook('pre-push'), '#!/bin/sh\nexit 0\n', 0o755)
+    await scratch.install()
+    scratch.write(scratch.entry, '')
+    // git ignores SIGPIPE while the hook runs, and the hook inherits that.
+    const ended = scratch.run(['sh', '-c', 'trap "" PIPE; exec "$@"', 'sh', scratch.hook('pre-push'), 'origin', 'url'], {
+      input: 'ab\n'.repeat(100_000),
+    })
+    expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
+  it.each([
+    ['pre-commit', 5],
+    ['pre-push', 6],
+    ['commit-msg', 7],
+  ] as const)('%s that fails refuses with its own exit code', async (name, code) => {
+    scratch.write(scratch.hook(name), `#!/bin/sh\nexit ${code}\n`, 0o755)
+    await scratch.install({ hooks: HOOK_NAMES })
+    expect(scratch.run([scratch.hook(name), 'x', 'y']).code).toBe(code)
+    expect(scratch.calls()).toHaveLength(1)
+  })
+
+  it('keeps its environment: only Node loses NODE_EXTRA_CA_CERTS', async () => {
+    const log = join(scratch.root, 'log')
+    scratch.write(scratch.hook('pre-commit'), `#!/bin/sh\necho "$NODE_EXTRA_CA_CERTS" >'${log}'\n`, 0o755)
+    await scratch.install()
+    scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
+    expect(readFileSync(log, 'utf8')).toBe('/dev/null\n')
+    expect(scratch.calls()[0]?.caCertificates).toBe(null)
+  })
+
+  it('that is a link to a file elsewhere runs as before', async () => {
+    const log = join(scratch.root, 'log')
+    const file = scratch.write(scratch.path('scripts/pre-commit'), recordingHook(log), 0o755)
+    mkdirSync(scratch.path('.git/hooks'), { recursive: true })
+    symlinkSync('../../scripts/pre-commit', scratch.hook('pre-commit'))
+    await scratch.install()
+    scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
+    expect([readFileSync(log, 'utf8'), readFileSync(file, 'utf8')]).toEqual(['\n', recordingHook(log)])
+    expect(scratch.calls()).toHaveLength(1)
+  })
+})

@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { createGit, GitFailure } from '../../../src/repository/git.ts'
+import { openRepository, parseGitVersion } from '../../../src/repository/repository.ts'
+import { cleanEnvironment } from '../../support/environment.ts'
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'branch-policy-git-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A folder with a script that is called git, for the ways in which a real one cannot be made to fail. */
+function pretendGit(script: string): { readonly PATH: string } {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'git'), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  return { PATH: `${folder}:${process.env['PATH']}` }
+}
+
+test("a user's editor, pager and askpass keep nobody from asking git", async () => {
+  const environment = {
+    ...cleanEnvironment(),
+    EDITOR: 'vi',
+    VISUAL: 'vi',
+    PAGER: 'less',
+    SSH_ASKPASS: '/bin/false',
+    GIT_EDITOR: 'vi',
+    GIT_SSH_COMMAND: 'ssh -v',
+  }
+  expect(await createGit(temporaryFolder(), environment).run(['version'])).toMatch(/^git version/)
+})
+
+test('configuration by environment reaches git, as hosts give safe.directory', async () => {
+  const environment = { ...cleanEnvironment(), GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'branch.policy', GIT_CONFIG_VALUE_0: 'seen' }
+  expect(await createGit(temporaryFolder(), environment).run(['config', 'branch.policy'])).toBe('seen\n')
+})
+
+test('variables that would show another history do not reach git', async () => {
+  const said = await createGit(temporaryFolder(), {
+    ...pretendGit('env'),
+    GIT_INDEX_FILE: 'other',
+    GIT_REPLACE_REF_BASE: 'refs/mine/',
+    GIT_QUARANTINE_PATH: '/q',
+  }).run(['x'])
+  expect(said).not.toContain('GIT_INDEX_FILE')
+  expect(said).not.toContain('GIT_REPLACE_REF_BASE')
+  expect(said).toContain('GIT_QUARANTINE_PATH=/q\n')
+  expect(said).toContain('GIT_NO_REPLACE_OBJECTS=1\n')
+})
+
+test('a git that fails without a word has failed all the same', async () => {
+  const failure = await createGit(temporaryFolder(), pretendGit('exit 3'))
+    .run(['rev-parse'])
+    .catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(GitFailure)
+  expect(failure).toMatchObject({ exitCode: 3, message: 'git rev-parse failed: exit code 3' })
+})
+
+test('a git that dies half-way has given no answer', async () => {
+  const failure = await createGit(temporaryFolder(), pretendGit('echo half; kill -9 $$'))
+    .run(['rev-list'])
+    .catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(GitFailure)
+})
+
+test('arguments and input reach git as they are', async () => {
+  const git = createGit(temporaryFolder(), pretendGit('printf "%s|" "$@"; cat'))
+  expect(await git.run(['a b', '$(touch pwned)', "it's"], { input: 'one\ntwo' })).toBe("a b|$(touch pwned)|it's|one\ntwo")
+})
+
+test.each([
+  ['git version 2.39.5', [2, 39]],
+  ['git version 2.20.1.windows.1', [2, 20]],
+  ['git version 2.55.0-rc1', [2, 55]],
+  ['hub version 1', null],
+])('%s', (text, expected) => {
+  expect(parseGitVersion(text)).toEqual(expected)
+})
+
+test('a repository is found from below its top, with its parts as absolute paths', async () => {
+  const folder = temporaryFolder()
+  const git = createGit(folder, cleanEnvironment())
+  await git.run(['init', '-q', 'work'])
+  const below = join(folder, 'work', 'a', 'b')
+  mkdirSync(below, { recursive: true })
+  expect(await openRepository(below, cleanEnvironment())).toMatchObject({
+    directory: below,
+    root: join(folder, 'work'),
+    gitDirectory: join(folder, 'work', '.git'),
+    commonDirectory: join(folder, 'work', '.git'),
+    bare: false,
+    shallow: false,
+  })
+})
