@@ -8,6 +8,21 @@ export function remoteOf(facts: RepositoryFacts): string {
   return facts.remotes[0] ?? 'origin'
 }
 
+/** A push to where the updates go; nothing where that is a URL, which may hold credentials and is never printed. */
+export function pushCommand(facts: RepositoryFacts, refspec: string): readonly string[] {
+  return facts.toUrl ? [] : [shellCommand('git', 'push', remoteOf(facts), refspec)]
+}
+
+/** The same for a new branch, which then follows the remote's (git-push(1), -u). */
+export function firstPushCommand(facts: RepositoryFacts, refspec: string): readonly string[] {
+  return facts.toUrl ? [] : [shellCommand('git', 'push', '-u', remoteOf(facts), refspec)]
+}
+
+/** The same, all refs or none (git-push(1), --atomic). */
+export function atomicPushCommand(facts: RepositoryFacts, ...refspecs: readonly string[]): readonly string[] {
+  return facts.toUrl ? [] : [shellCommand('git', 'push', '--atomic', remoteOf(facts), ...refspecs)]
+}
+
 /** Short names of all branches that this repository knows, its own and its remotes'. */
 export function takenNames(facts: RepositoryFacts): ReadonlySet<string> {
   const names = facts.refs.map((ref) => branchOf(ref.refname) ?? remoteTrackingOf(ref.refname, facts.remotes)?.branch)
@@ -33,10 +48,9 @@ export function setBack(update: BranchUpdate, facts: RepositoryFacts): readonly 
 
 /** Pushes what was pushed under its own name instead. */
 export function pushUnderOwnName(update: BranchUpdate, facts: RepositoryFacts, name: string | null): readonly string[] {
-  const remote = remoteOf(facts)
   const local = update.localRef === null ? null : branchOf(update.localRef)
-  if (local !== null) return [shellCommand('git', 'push', remote, `${branchRef(local)}:${branchRef(local)}`)]
-  if (update.localRef === 'HEAD') return [shellCommand('git', 'push', remote, 'HEAD')]
+  if (local !== null) return pushCommand(facts, `${branchRef(local)}:${branchRef(local)}`)
+  if (update.localRef === 'HEAD') return pushCommand(facts, 'HEAD')
   if (name === null || update.new === null) return []
-  return [shellCommand('git', 'branch', name, update.new), shellCommand('git', 'push', remote, branchRef(name))]
+  return [shellCommand('git', 'branch', name, update.new), ...pushCommand(facts, branchRef(name))]
 }

@@ -1,8 +1,9 @@
+import { gapAnswer } from '../advice/gap.ts'
 import { type ExplainedSteps, explain } from '../explanations/explain.ts'
 import { cutAtJoin, type JudgedLine } from '../explanations/join.ts'
 import { releasesOf } from '../explanations/releases.ts'
 import { type BranchModel, createBranchModel } from '../model/branch-model.ts'
-import type { RepositoryFacts } from '../model/facts.ts'
+import type { FactName, RepositoryFacts } from '../model/facts.ts'
 import type { Finding, Release, Report } from '../model/finding.ts'
 import type { ResolvedPolicy } from '../model/policy.ts'
 import type { BranchUpdate, ProposedEvent, RefUpdate } from '../model/update.ts'
@@ -39,7 +40,10 @@ export async function check(request: CheckRequest): Promise<Report> {
   const cases = casesOf(updates, activeRules(model), model)
   const facts = await readFacts(factRequests(cases), event, repository, model)
   const evidence = gatherEvidence(cases, updates, facts, model, event)
-  const findings = sortFindings(cases.flatMap((one) => judge(one, updates, evidence, facts, model, event)))
+  const findings = sortFindings([
+    ...cases.flatMap((one) => judge(one, updates, evidence, facts, model, event)),
+    ...gapFindings(cases, evidence, facts, model),
+  ])
   const summary = summaryOf(findings, updates.length)
   const releases = event.updates.some((update) => update.type === 'everything') ? { releases: evidence.releases } : {}
   return {
@@ -78,7 +82,7 @@ function appliesTo(rule: Rule, update: RefUpdate, model: BranchModel): boolean {
 }
 
 function factRequests(cases: readonly Case[]): readonly FactRequest[] {
-  const needs = new Map<RefUpdate, Set<FactRequest['needs'] extends ReadonlySet<infer Name> ? Name : never>>()
+  const needs = new Map<RefUpdate, Set<FactName>>()
   for (const { active, update } of cases) {
     const wanted = needs.get(update) ?? new Set()
     for (const name of [...active.rule.needs, ...(active.rule.needsFor?.(active.options) ?? [])]) wanted.add(name)
@@ -130,6 +134,20 @@ function releasesBelow(
 ): readonly Release[] {
   const before: BranchUpdate = { ...update, operation: 'history', old: null, new: update.old }
   return releasesOn(before, explain({ update: before, updates, facts, model, door: event.door }), facts, model)
+}
+
+/**
+ * Where a line could not be listed, no rule about its steps has passed. It is told once for each branch: by the rule that
+ * weighs most and that no exemption covers.
+ */
+function gapFindings(cases: readonly Case[], evidence: Evidence, facts: RepositoryFacts, model: BranchModel): readonly Finding[] {
+  return [...evidence.lines].flatMap(([update, { gap }]) => {
+    if (gap === null || update.subject !== 'branch') return []
+    const rules = cases.filter((one) => one.update === update && one.active.rule.needs.includes('steps')).map((one) => one.active)
+    const told = rules.map((active) => findingOf(gapAnswer(gap, update, facts, model), active, update, model))
+    const weight = (finding: Finding): number => (finding.verdict === 'exempt' ? 2 : finding.severity === 'error' ? 0 : 1)
+    return [...told].sort((a, b) => weight(a) - weight(b)).slice(0, 1)
+  })
 }
 
 const NO_LINE: ExplainedSteps & Pick<JudgedLine, 'join'> = { steps: [], gap: null, join: null }

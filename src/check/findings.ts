@@ -52,7 +52,7 @@ function matchesAny(patterns: readonly string[], name: string, others: readonly 
 
 const VERDICT_ORDER: readonly Finding['verdict'][] = ['fail', 'undetermined', 'exempt', 'skipped']
 
-/** Worst first, then by ref, rule and commit; the order in which a rule told equal ones is kept. */
+/** Worst first, then by ref and rule; the order in which a rule told equal ones is kept, newest commit first. */
 export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   const rank = (finding: Finding): string =>
     [finding.severity === 'error' ? 0 : 1, VERDICT_ORDER.indexOf(finding.verdict), finding.ref ?? '', finding.rule].join('\0')

@@ -10,11 +10,11 @@ export function workingTreePolicy(repository: Repository): PolicyRequest {
 
 /**
  * Where the policy of a server is looked for: in the git directory, where only its administrator writes. Never in a working
- * tree, which holds what was pushed.
+ * tree, which holds what was pushed, nor in the memory of the last policy, which anybody who checks one may have filled.
  */
 export function serverPolicy(repository: Repository): PolicyRequest {
   const { commonDirectory } = repository
-  return { directory: commonDirectory, root: commonDirectory, store: commonDirectory, file: null }
+  return { directory: commonDirectory, root: commonDirectory, store: null, file: null }
 }
 
 function isInside(path: string, directory: string): boolean {

@@ -1,12 +1,13 @@
 import type { BranchModel } from '../model/branch-model.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
+import { compileLinearSearch, type LinearRegExp } from '../model/linear-regexp.ts'
 import type { Kind } from '../model/policy.ts'
 import type { Oid } from '../model/refname.ts'
 import type { BranchUpdate, Door, RefUpdate } from '../model/update.ts'
 import { type Explanation, type Ruling, ruleOn, ruleOnSet, worst } from './explanation.ts'
 import { isHostSquash, mergedInto, mergedTag, readMergeMessage } from './messages.ts'
 import { typedBranch } from './names.ts'
-import { type RecordedMerge, recordedMerges } from './reflog.ts'
+import { type RecordedMerge, recordedCommits, recordedMerges } from './reflog.ts'
 import { ownLine, type Positions, positionsOf, type Source, sourcesOf } from './sources.ts'
 import { type Step, type Steps, stepsOf } from './steps.ts'
 
@@ -61,7 +62,8 @@ export function explain(request: ExplainRequest): ExplainedSteps {
     positions: positionsOf(wanted, update, sources, facts, model),
     own: ownLine(update, facts),
     merges: recordedMerges(facts.reflogs, update.refname),
-    ownForms: model.policy.mergeMessages.map((form) => new RegExp(form)),
+    made: recordedCommits(facts.reflogs, update.refname),
+    ownForms: model.policy.mergeMessages.map(compileLinearSearch),
   }
   return { steps: explainLine(steps, context), gap }
 }
@@ -71,7 +73,9 @@ interface Context extends ExplainRequest {
   readonly positions: Positions
   readonly own: ReadonlySet<Oid>
   readonly merges: readonly RecordedMerge[]
-  readonly ownForms: readonly RegExp[]
+  /** Commits that the target's reflog says were made on it. */
+  readonly made: ReadonlySet<Oid>
+  readonly ownForms: readonly LinearRegExp[]
 }
 
 /** Walks the line from its tip down, carrying along the fast-forwards whose run is not over. */
@@ -87,7 +91,10 @@ function explainLine(steps: readonly Step[], context: Context): readonly Explain
     // Without an old value a run has no known end: a merge that stands on its own ends it.
     const standsAlone = own.every((group) => ruleOnSet(group, context.target, context.model) === 'legal')
     runs = [...(standsAlone && context.update.operation === 'history' ? [] : runs), ...begun]
-    const covering = runs.map((run) => run.explanation)
+    // What the reflog says was committed on this branch itself no idle branch at the same commit can explain.
+    const isMadeHere = step.oid !== null && step.parents.length === 1 && context.made.has(step.oid)
+    const isBroughtToo = runs.some((run) => run.explanation.evidence === 'reflog')
+    const covering = isMadeHere && !isBroughtToo ? [] : runs.map((run) => run.explanation)
     const groups = own.map((group) => [...group, ...covering])
 
     const ruling = worst(groups.map((group) => ruleOnSet(group, context.target, context.model)))

@@ -8,7 +8,10 @@ import type { ExplainedStep } from './explain.ts'
 import { ruleOnSet } from './explanation.ts'
 import { sourcesOf } from './sources.ts'
 
-/** Where the line of a branch becomes another permanent branch's; see `Join` of the rules for what each way means. */
+/**
+ * Where the line of a branch becomes another permanent branch's. `moved`: the branch was set onto the other's line;
+ * `tagged`: an allowed fast-forward that left a version tag may have done so; `unclear`: both may have grown from here.
+ */
 export interface LineJoin {
   readonly oid: Oid
   readonly otherRef: Refname
@@ -54,7 +57,7 @@ export function cutAtJoin(
   if (!target.production || other === undefined || other.named === null || isBeginning) return { steps: own, join: null }
   const below = steps.slice(index)
   const how = wasMoved(below, other.named.kind, target, model) ? 'moved' : 'unclear'
-  const tagged = how === 'moved' && allowsFastForward(target, model) && hasVersionTag(spot.oid, facts, model)
+  const tagged = allowsFastForward(target, model) && hasVersionTag(spot.oid, facts, model)
   return {
     steps: own,
     join: { oid: spot.oid, otherRef: other.refname, otherKind: other.named.kind.id, below: below.length, how: tagged ? 'tagged' : how },

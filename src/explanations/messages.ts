@@ -1,3 +1,5 @@
+import type { LinearRegExp } from '../model/linear-regexp.ts'
+
 /** What a merge message says was merged, by the names that it gives. */
 export interface MergeMessage {
   /**
@@ -63,13 +65,13 @@ const SQUASH = /(?: \((?:#|!)[0-9]+\)| \(pull request #[0-9]+\))$|^Merged PR [0-
 /**
  * Reads what a merge message names: the subject first, then the body. The user's own forms come before all others.
  *
- * @param ownForms regular expressions with a group named `source`, tried on the subject and then on each line of the body.
+ * @param ownForms searches with a group named `source`, tried on the subject and then on each line of the body.
  */
-export function readMergeMessage(message: string, ownForms: readonly RegExp[]): MergeMessage | null {
+export function readMergeMessage(message: string, ownForms: readonly LinearRegExp[]): MergeMessage | null {
   const { subject, body } = partsOf(message)
   for (const form of ownForms) {
     for (const line of [subject, ...body]) {
-      const source = form.exec(line)?.groups?.['source']
+      const source = form.match(line)?.get('source')
       if (source !== undefined) return { sources: [source] }
     }
   }

@@ -33,3 +33,11 @@ export function recordedMerges(entries: readonly ReflogEntry[], refname: Refname
   }
   return merges
 }
+
+// "commit: subject", "commit (amend): …", "cherry-pick: …", "revert: …", "am: …": what each of these commands writes.
+const COMMIT = /^(?:commit(?: \([a-z]+\))?|cherry-pick|revert|am): /
+
+/** Commits that a branch's reflog says were made on it, rather than brought by a merge. */
+export function recordedCommits(entries: readonly ReflogEntry[], refname: Refname): ReadonlySet<Oid> {
+  return new Set(entries.filter((entry) => entry.refname === refname && COMMIT.test(entry.subject)).map((entry) => entry.new))
+}

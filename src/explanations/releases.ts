@@ -41,8 +41,8 @@ interface Survey {
   readonly model: BranchModel
   readonly tagsAt: ReadonlyMap<Oid, readonly Ref[]>
   readonly lineIndex: ReadonlyMap<Oid, number>
-  /** What the branches that production is merged back into have. */
-  readonly backMerged: ReadonlySet<Oid>
+  /** For each branch that production is merged back into, what it has. */
+  readonly arrivals: readonly ReadonlySet<Oid>[]
   readonly branches: ReadonlySet<string>
 }
 
@@ -53,11 +53,10 @@ function surveyOf(steps: readonly ExplainedStep[], production: Kind, facts: Repo
     tagsAt.set(ref.commit, [...(tagsAt.get(ref.commit) ?? []), ref])
   }
   const backKinds = production.into.map((target) => model.kind(target.kind)).filter((kind) => kind?.permanent === true)
-  const branchNames = facts.refs.map((ref) => branchOf(ref.refname) ?? remoteTrackingOf(ref.refname, facts.remotes)?.branch ?? null)
-  const backTips = facts.refs.filter((_, index) => {
-    const name = branchNames[index]
-    return name !== null && name !== undefined && backKinds.includes(model.kindOf(name)?.kind ?? null)
-  })
+  const published = publishedBranches(facts)
+  const arrivals = [...published]
+    .filter(([branch]) => backKinds.includes(model.kindOf(branch)?.kind ?? null))
+    .map(([, tip]) => reachableFrom(facts.graph, [tip]))
   const lineIndex = new Map<Oid, number>()
   for (const [index, step] of steps.entries()) if (step.oid !== null) lineIndex.set(step.oid, index)
   return {
@@ -67,12 +66,23 @@ function surveyOf(steps: readonly ExplainedStep[], production: Kind, facts: Repo
     model,
     tagsAt,
     lineIndex,
-    backMerged: reachableFrom(
-      facts.graph,
-      backTips.map((ref) => ref.commit).filter((oid) => oid !== null),
-    ),
-    branches: new Set(branchNames.filter((name) => name !== null)),
+    arrivals,
+    branches: new Set(published.keys()),
   }
+}
+
+/** Branches as the remote has them, where it has any; else as they are here (design §4: the published truth). */
+function publishedBranches(facts: RepositoryFacts): ReadonlyMap<string, Oid> {
+  const tracked = new Map<string, Oid>()
+  const local = new Map<string, Oid>()
+  for (const ref of facts.refs) {
+    if (ref.commit === null) continue
+    const remote = remoteTrackingOf(ref.refname, facts.remotes)
+    const branch = branchOf(ref.refname)
+    if (remote !== null && remote.remote === facts.remotes[0]) tracked.set(remote.branch, ref.commit)
+    if (branch !== null) local.set(branch, ref.commit)
+  }
+  return tracked.size > 0 && !facts.localRefsAreShared ? tracked : local
 }
 
 /** A true merge that nothing else explains, with a version tag on it: in an audit the tag tells that it was a release (design §4, fact 5). */
@@ -104,7 +114,7 @@ function releaseAt(step: ExplainedStep, merge: Oid, index: number, source: Expla
   const tag = placeOfTag(step, merge, index, wanted, survey)
   const branch = source.branch ?? ''
   const branchGone = !survey.branches.has(branch)
-  const backMerged = backMergedOf(merge, survey.facts.graph, survey.backMerged)
+  const backMerged = worstArrival(merge, survey)
   const owed = [
     ...(tag.where === 'merge' || named?.kind.tag?.required === false ? [] : [`tag ${wanted ?? 'its version'}`]),
     ...(backMerged === 'no' ? [`merge back ${survey.production.id}`] : []),
@@ -146,6 +156,13 @@ function placeOfTag(step: ExplainedStep, merge: Oid, index: number, wanted: stri
   const merged = tag.commit === null ? [] : facts.graph.parents(tag.commit).slice(1)
   const other = step.extraParents.some((parent) => merged.includes(parent))
   return at(wanted, other ? 'other-merge' : 'elsewhere')
+}
+
+/** Of several branches that it must reach, the one that has least of it; with none there is nothing to reach. */
+function worstArrival(merge: Oid, survey: Survey): Release['backMerged'] {
+  const states = survey.arrivals.map((arrived) => backMergedOf(merge, survey.facts.graph, arrived))
+  if (states.includes('no')) return 'no'
+  return states.includes('content') ? 'content' : 'yes'
 }
 
 /** `content`: production's merge is missing there, but every commit that is not a merge has arrived. */

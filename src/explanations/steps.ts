@@ -33,7 +33,7 @@ export function stepsOf(update: BranchUpdate, facts: RepositoryFacts, door: Door
   // A tag object is no value for a branch; git refuses it too.
   if (update.new === null || facts.commits.get(update.new) !== update.new) return { steps: [], gap: 'new-missing' }
   if (update.operation === 'update' && (update.old === null || facts.commits.get(update.old) === null)) {
-    return { steps: [], gap: 'old-missing' }
+    return { steps: [], gap: graph.complete ? 'old-missing' : 'shallow' }
   }
   // The graph ends at what the old values have in common: a tip that is not in it adds nothing to them.
   if (!graph.has(update.new)) return NONE

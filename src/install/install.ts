@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { RepositoryError } from '../model/errors.ts'
 import { printable } from '../model/printable.ts'
 import { HOOK_NAMES, type HookName } from '../model/update.ts'
-import { type Environment, type Git, GitFailure } from '../repository/git.ts'
+import { type Environment, type Git, GitFailure, parseGitVersion } from '../repository/git.ts'
 import { allOrNothing, withSystemErrors } from './all-or-nothing.ts'
 import { linesByHand } from './by-hand.ts'
 import { type HookOutcome, installShim, uninstallShim } from './hooks-directory.ts'
@@ -88,7 +88,7 @@ async function findHooksToInstall(request: InstallRequest): Promise<HooksPlace |
 
 /** pre-merge-commit came with git 2.24; before, commit-msg is the only hook that sees a merge without conflicts. */
 async function hasPreMergeCommit(git: Git): Promise<boolean> {
-  const [, major = 0, minor = 0] = (/ (\d+)\.(\d+)/.exec(await git.run(['version'])) ?? []).map(Number)
+  const [major, minor] = parseGitVersion(await git.run(['version'])) ?? [0, 0]
   return major > 2 || (major === 2 && minor >= 24)
 }
 

@@ -26,6 +26,8 @@ export type RemoteTag = { readonly known: true; readonly oid: Oid | null } | { r
 export interface RepositoryFacts {
   /** Remotes by name, as far as the event and the policy tell; first the one that the updates are for. */
   readonly remotes: readonly string[]
+  /** True where the push goes to a URL that no name stands for: it may hold credentials, so no advice can name it. */
+  readonly toUrl: boolean
   /** True where `refs/heads/` is what everybody sees: on a server and in a bare repository. */
   readonly localRefsAreShared: boolean
   readonly refs: readonly Ref[]
@@ -42,6 +44,7 @@ export interface RepositoryFacts {
 /** Facts of a check that needs none from git. */
 export const NO_FACTS: RepositoryFacts = {
   remotes: [],
+  toUrl: false,
   localRefsAreShared: false,
   refs: [],
   graph: createGraph(new Map()),

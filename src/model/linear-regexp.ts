@@ -2,7 +2,7 @@
 export interface LinearRegExp {
   /** The names of its groups. */
   readonly groups: readonly string[]
-  /** What the named groups took when the whole text matches, else null. */
+  /** What the named groups took when the text matches, else null. */
   match(text: string): ReadonlyMap<string, string> | null
 }
 
@@ -19,17 +19,33 @@ export class LinearRegExpError extends Error {}
  * @throws {LinearRegExpError}
  */
 export function compileLinearRegExp(source: string): LinearRegExp {
+  checkSyntax(source)
+  const { node, groups } = parse(source)
+  const program: Instruction[] = []
+  emit(node, program)
+  program.push({ type: 'match' })
+  return { groups, match: (text) => run(program, groups, text) }
+}
+
+/**
+ * The same for an expression that may match anywhere in a text: the groups take what they take in the first match, as
+ * `RegExp.prototype.exec` finds it.
+ *
+ * @throws {LinearRegExpError}
+ */
+export function compileLinearSearch(source: string): LinearRegExp {
+  checkSyntax(source)
+  return compileLinearRegExp(`[^]*?(?:${source})[^]*`)
+}
+
+/** @throws {LinearRegExpError} where JavaScript itself cannot read the expression. */
+function checkSyntax(source: string): void {
   try {
     // Both: `a)|(b` is no expression, though it looks like one inside a group.
     for (const expression of [`^(?:${source})$`, source]) new RegExp(expression)
   } catch (error) {
     throw new LinearRegExpError(error instanceof Error ? error.message : String(error))
   }
-  const { node, groups } = parse(source)
-  const program: Instruction[] = []
-  emit(node, program)
-  program.push({ type: 'match' })
-  return { groups, match: (text) => run(program, groups, text) }
 }
 
 /** A part of an expression. */
@@ -75,9 +91,9 @@ function parse(source: string): { readonly node: Node; readonly groups: readonly
 
   const part = (found: Readonly<Record<string, string | undefined>>, text: string): Node => {
     const { name, around, open, modifier, back, boundary, edge } = found
-    if (around !== undefined) throw new LinearRegExpError(`"${text}" looks ahead or behind, which takes too long on some names`)
+    if (around !== undefined) throw new LinearRegExpError(`"${text}" looks ahead or behind, which takes too long on some texts`)
     if (modifier !== undefined) throw new LinearRegExpError('groups with flags are not understood')
-    if (back !== undefined) throw new LinearRegExpError(`"${text}" looks back at a group, which takes too long on some names`)
+    if (back !== undefined) throw new LinearRegExpError(`"${text}" looks back at a group, which takes too long on some texts`)
     if (name !== undefined) {
       groups.push(name)
       return { type: 'group', name, node: choice() }

@@ -63,6 +63,11 @@ export function tagRef(tag: string): Refname {
   return TAGS + tag
 }
 
+/** A branch as people write it: `main` for `refs/heads/main`, `origin/main` for `refs/remotes/origin/main`; another name as it is. */
+export function shortBranchName(name: Refname): string {
+  return after(name, HEADS) ?? after(name, REMOTES) ?? name
+}
+
 function after(text: string, prefix: string): string | null {
   return text.startsWith(prefix) && text.length > prefix.length ? text.slice(prefix.length) : null
 }

@@ -17,3 +17,19 @@ export const RULE_DEFAULTS = {
 export type RuleId = keyof typeof RULE_DEFAULTS
 
 export const RULE_IDS = Object.keys(RULE_DEFAULTS) as readonly RuleId[]
+
+/** The options of one rule: each with the words that it may have; the first is its default. */
+export type RuleOptions = Readonly<Record<string, readonly string[]>>
+
+/** The options of every rule. A policy may give no others. */
+export const RULE_OPTIONS: Readonly<Record<RuleId, RuleOptions>> = {
+  'no-direct-commit': {},
+  'branch-name': {},
+  'merge-source': {},
+  'merge-method': {},
+  'release-tag': { when: ['push', 'next-release'] },
+  'tag-name': {},
+  'no-force-push': {},
+  'no-delete': {},
+  'replace-refs': {},
+}

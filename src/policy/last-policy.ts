@@ -7,7 +7,7 @@ import { compileNamePattern } from '../model/name-pattern.ts'
 import { METHODS, type ResolvedPolicy, SEVERITIES } from '../model/policy.ts'
 import { RULE_DEFAULTS, RULE_IDS } from '../model/rule-ids.ts'
 import { plainCopy } from './plain.ts'
-import { isMergeMessageForm } from './schema.ts'
+import { mergeMessage } from './schema.ts'
 
 const DIRECTORY = 'branch-policy'
 const FILE = 'last-policy.json'
@@ -121,7 +121,7 @@ const policySchema = v.strictObject({
   rules: v.array(v.strictObject({ id: v.string(), severity: v.picklist(SEVERITIES), options: v.record(v.string(), v.unknown()) })),
   exempt: v.array(v.strictObject({ branches: names, tags: names, rules: v.array(v.string()), reason: v.string() })),
   forks: v.nullable(v.string()),
-  mergeMessages: v.array(v.pipe(v.string(), v.check(isMergeMessageForm))),
+  mergeMessages: v.array(mergeMessage),
 } satisfies Record<keyof ResolvedPolicy, unknown>)
 
 function policyOf(value: unknown): ResolvedPolicy | null {

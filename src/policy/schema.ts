@@ -1,8 +1,9 @@
 import * as v from 'valibot'
+import { compileLinearSearch, LinearRegExpError } from '../model/linear-regexp.ts'
 import { compileNamePattern, NamePatternError } from '../model/name-pattern.ts'
 import { METHODS, SEVERITIES } from '../model/policy.ts'
 import { printable } from '../model/printable.ts'
-import { RULE_IDS } from '../model/rule-ids.ts'
+import { RULE_IDS, RULE_OPTIONS, type RuleId } from '../model/rule-ids.ts'
 import type { ExemptionConfig, KindConfig, PolicyConfig, TagsConfig } from './config.ts'
 import { type Fault, oneOf } from './faults.ts'
 import { isPlainObject } from './plain.ts'
@@ -71,7 +72,7 @@ function patternFault(source: string): string | null {
 }
 
 /** Whether a text is a regular expression with a group named `source`. */
-export function isMergeMessageForm(source: string): boolean {
+function hasSourceGroup(source: string): boolean {
   try {
     // An empty alternative matches any text, and the match tells the names of all groups.
     return Object.hasOwn(new RegExp(`${source}|`).exec('')?.groups ?? {}, 'source')
@@ -79,6 +80,28 @@ export function isMergeMessageForm(source: string): boolean {
     return false
   }
 }
+
+/** Why a regular expression is not run on messages, which anybody can write, or null. */
+function searchFault(source: string): string | null {
+  try {
+    compileLinearSearch(source)
+    return null
+  } catch (error) {
+    if (error instanceof LinearRegExpError) return error.message
+    throw error
+  }
+}
+
+/** A form of merge messages of the user's own. */
+export const mergeMessage = v.pipe(
+  v.string('a regular expression'),
+  // The first fault of a place is the one that is told.
+  v.check(hasSourceGroup, 'a regular expression with a group named source: (?<source>…)'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const fault = dataset.typed ? searchFault(dataset.value) : null
+    if (fault !== null) addIssue({ message: `a regular expression: ${fault}` })
+  }),
+)
 
 const NAME_PATTERNS = 'a name pattern or a list of them'
 const KINDS = 'a kind or a list of kinds'
@@ -137,6 +160,33 @@ const ruleId = v.pipe(
   }),
 )
 
+/** The settings of rules; each rule has options of its own. */
+const rules = v.pipe(
+  named(v.nullable(rule), ruleId),
+  v.rawCheck(({ dataset, addIssue }) => {
+    // A fault of one setting does not hide the options of another.
+    const settings = isPlainObject(dataset.value) ? dataset.value : {}
+    for (const id of RULE_IDS) {
+      const setting = settings[id]
+      const options = Array.isArray(setting) ? setting[1] : undefined
+      if (!isPlainObject(options)) continue
+      for (const [option, value] of Object.entries(options)) {
+        const message = optionFault(id, option, value)
+        if (message === null) continue
+        addIssue({ message, input: value, path: [pathItem(id, setting), pathItem('1', options), pathItem(option, value)] })
+      }
+    }
+  }),
+)
+
+/** What was expected in place of an option or of its value, or null where both are right. */
+function optionFault(id: RuleId, option: string, value: unknown): string | null {
+  const known = RULE_OPTIONS[id]
+  const words = Object.hasOwn(known, option) ? known[option] : undefined
+  if (words === undefined) return oneOf(`an option of ${id}`, Object.keys(known), option)
+  return words.some((word) => word === value) ? null : oneOf(`a value of ${option}`, words, value)
+}
+
 const globs = v.array(namePattern, 'a list of name patterns')
 const exemption = v.pipe(
   strict({
@@ -161,15 +211,10 @@ const configSchema = strict({
   remote: v.exactOptional(remote),
   branches: v.exactOptional(named(v.nullable(kind), kindName)),
   tags: v.exactOptional(tags),
-  rules: v.exactOptional(named(v.nullable(rule), ruleId)),
+  rules: v.exactOptional(rules),
   exempt: v.exactOptional(v.array(exemption, 'a list of exemptions')),
   forks: v.exactOptional(v.nullable(text('a kind, or null'))),
-  mergeMessages: v.exactOptional(
-    v.array(
-      v.pipe(v.string('a regular expression'), v.check(isMergeMessageForm, 'a regular expression with a group named source: (?<source>…)')),
-      'a list of regular expressions',
-    ),
-  ),
+  mergeMessages: v.exactOptional(v.array(mergeMessage, 'a list of regular expressions')),
 } satisfies Record<keyof PolicyConfig, unknown>)
 
 /** A config whose form is right, or null and what is wrong with it. */

@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { ConfigError } from '../model/errors.ts'
 import { printable } from '../model/printable.ts'
@@ -91,6 +91,8 @@ async function readFound(file: string, root: string): Promise<FoundConfig | null
 
 /** What a file exports or holds; undefined where it is empty. */
 async function load(file: string, source: string): Promise<unknown> {
+  // A pipe would never end, and to pass it over would let another policy judge.
+  if (!(await stat(file)).isFile()) throw new Error('it is no regular file')
   const text = await readFile(file, 'utf8')
   if (text.trim() === '') return undefined
   const extension = extname(file)

@@ -172,3 +172,9 @@ function failureOf(args: readonly string[], ended: Ended | null, error: unknown)
   const first = text.split('\n').find((line) => line.trim() !== '') ?? ''
   return new GitFailure(args, ended?.exitCode ?? null, first.replace(/^(?:fatal|error): /, ''))
 }
+
+/** The git version that `git version` printed, major and minor; null where it says none. */
+export function parseGitVersion(text: string): readonly [number, number] | null {
+  const match = /^git version (\d+)\.(\d+)/.exec(text)
+  return match === null ? null : [Number(match[1]), Number(match[2])]
+}

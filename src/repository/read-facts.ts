@@ -26,7 +26,8 @@ export async function readFacts(
 ): Promise<RepositoryFacts> {
   const remotes = [...new Set([event.remote ?? model.policy.remote, model.policy.remote])]
   const localRefsAreShared = event.door === 'server' || repository.bare
-  const base = { ...NO_FACTS, remotes, localRefsAreShared }
+  const toUrl = event.name === 'pre-push' && event.remote === null
+  const base = { ...NO_FACTS, remotes, toUrl, localRefsAreShared }
   if (requests.every(({ needs }) => needs.size === 0)) return base
 
   const { git } = repository
@@ -131,6 +132,12 @@ function lineCommits(stepped: readonly BranchUpdate[], whole: ReadonlySet<RefUpd
   return [...line]
 }
 
+/** Where a push goes, or would go; null where nothing is to be pushed. */
+function remoteToAsk(event: ProposedEvent, known: KnownRefs): string | null {
+  if (event.door === 'client') return event.url ?? null
+  return event.updates.some((update) => update.type === 'current') ? (known.remotes[0] ?? null) : null
+}
+
 /** How long a remote may take to answer for a tag, in milliseconds. */
 const REMOTE_PATIENCE = 5_000
 
@@ -138,8 +145,8 @@ const REMOTE_PATIENCE = 5_000
 const MOST_TAGS = 100
 
 /**
- * Asks the remote, once, for the tags that sit here at a judged commit but are not part of the push. In a check and on a
- * server the tags that are here are the tags that count.
+ * Asks the remote, once, for the tags that sit here at a judged commit but are not part of the push. On a server and in a
+ * check of what is there already, the tags that are here are the tags that count.
  */
 async function readRemoteTags(
   line: readonly Oid[],
@@ -148,7 +155,8 @@ async function readRemoteTags(
   event: ProposedEvent,
   repository: Repository,
 ): Promise<ReadonlyMap<Refname, RemoteTag>> {
-  if (event.door !== 'client' || event.url === undefined) return new Map()
+  const remote = remoteToAsk(event, known)
+  if (remote === null) return new Map()
   const judged = new Set(line)
   const pushed = new Set(updates.map((update) => update.refname))
   const waiting = known.refs.filter(
@@ -157,7 +165,7 @@ async function readRemoteTags(
   if (waiting.length === 0) return new Map()
   try {
     const asked = waiting.length > MOST_TAGS ? ['refs/tags/*'] : waiting.map((ref) => ref.refname)
-    const output = await repository.git.run(['ls-remote', '--', event.url, ...asked], { timeout: REMOTE_PATIENCE })
+    const output = await repository.git.run(['ls-remote', '--', remote, ...asked], { timeout: REMOTE_PATIENCE })
     const there = new Map(
       output
         .split('\n')

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { RepositoryError } from '../model/errors.ts'
-import { createGit, type Environment, type Git, GitFailure } from './git.ts'
+import { createGit, type Environment, type Git, GitFailure, parseGitVersion } from './git.ts'
 
 /** A repository that was found, and where its parts are. All paths are absolute. */
 export interface Repository {
@@ -49,12 +49,6 @@ export async function openRepository(directory: string, environment: Environment
   const isBare = bare === 'true'
   const root = isBare ? found.gitDirectory : inside === 'true' ? resolve(directory, up) : join(found.gitDirectory, '..')
   return { ...found, root, bare: isBare, shallow: shallow === 'true', git }
-}
-
-/** The git version that `git version` printed, major and minor. */
-export function parseGitVersion(text: string): readonly [number, number] | null {
-  const match = /^git version (\d+)\.(\d+)/.exec(text)
-  return match === null ? null : [Number(match[1]), Number(match[2])]
 }
 
 function requireVersion(text: string): void {

@@ -131,7 +131,8 @@ const AMEND_AGE_SECONDS = 2
 
 /**
  * The parents that an amended merge keeps; empty where this is no amend of a merge. git hands hooks the author date of
- * the commit to be: for an amend it is HEAD's own, which no new commit a while later can have.
+ * the commit to be: for an amend it is HEAD's own. A new commit has it too where somebody asks for it (`git commit -C HEAD`)
+ * and passes here as an amend; the push judges what really came of it.
  */
 async function amendedParents(proposed: ProposedCommit, head: Oid, repository: Repository): Promise<readonly Oid[]> {
   const seconds = /^@?(\d+) /.exec(proposed.authorDate ?? '')?.[1]
@@ -178,9 +179,16 @@ async function currentBranch(repository: Repository, model: BranchModel): Promis
   const listed = await listRefs(repository.git)
   const head = listed.find((ref) => ref.refname === refname)?.oid ?? null
   if (head === null) return [branchUpdate(branch, 'exists', null, null)]
-  const remote = listed.find((ref) => ref.refname === `refs/remotes/${model.policy.remote}/${branch}`)?.oid ?? null
+  const remote = remoteTip(branch, listed, model)
   const operation = remote === null ? 'create' : 'update'
   return [{ ...branchUpdate(branch, operation, remote, head), localRef: branchRef(branch), published: remote !== null }]
+}
+
+/** The branch as the policy's remote has it, else as any other remote has it: a clone may call its remote what it likes. */
+function remoteTip(branch: string, listed: readonly ListedRef[], model: BranchModel): Oid | null {
+  const wanted = `refs/remotes/${model.policy.remote}/${branch}`
+  const found = listed.find((ref) => ref.refname === wanted) ?? listed.find((ref) => remoteTrackingOf(ref.refname, [])?.branch === branch)
+  return found?.oid ?? null
 }
 
 /** Every branch and tag; of the permanent branches their whole first-parent line. */

@@ -1,4 +1,4 @@
-import { isPushOfItself, remoteOf } from '../advice/commands.ts'
+import { firstPushCommand, pushCommand } from '../advice/commands.ts'
 import { nearestBranchName } from '../advice/names.ts'
 import { either } from '../advice/wording.ts'
 import type { Answer } from '../model/finding.ts'
@@ -45,6 +45,7 @@ function renameTo(name: string, input: RuleInput<BranchUpdate>): readonly string
     ? shellCommand('git', 'branch', '-m', '--', update.branch, name)
     : shellCommand('git', 'branch', '-m', update.branch, name)
   if (update.operation !== 'create' && update.operation !== 'update') return [rename]
-  if (!isPushOfItself(update, facts)) return [shellCommand('git', 'push', remoteOf(facts), `${update.localRef}:${branchRef(name)}`)]
-  return [rename, shellCommand('git', 'push', '-u', remoteOf(facts), branchRef(name))]
+  const isItself = update.localRef === null || update.localRef === update.refname
+  if (!isItself) return pushCommand(facts, `${update.localRef}:${branchRef(name)}`)
+  return [rename, ...firstPushCommand(facts, branchRef(name))]
 }

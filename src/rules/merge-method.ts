@@ -1,4 +1,5 @@
 import { isPushOfItself } from '../advice/commands.ts'
+import { undoMerge } from '../advice/undo-merge.ts'
 import { either, protection } from '../advice/wording.ts'
 import type { ExplainedStep } from '../explanations/explain.ts'
 import { type Explanation, ruleOn } from '../explanations/explanation.ts'
@@ -6,9 +7,8 @@ import { isGuarded } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
 import type { Kind, Method } from '../model/policy.ts'
 import { abbreviated, shellCommand } from '../model/printable.ts'
-import { branchRef } from '../model/refname.ts'
+import { branchRef, shortBranchName } from '../model/refname.ts'
 import type { BranchUpdate } from '../model/update.ts'
-import { undoMerge } from './merge-source.ts'
 import { type BranchRule, changesProtected, type RuleInput } from './rule.ts'
 
 /** Forbids a merge of an allowed kind by a method that the pair does not allow. */
@@ -60,8 +60,8 @@ function mergeAgain(source: Explanation, methods: readonly Method[], input: Rule
   const { update, facts } = input
   if (update.operation === 'history' || !isPushOfItself(update, facts)) return []
   const method = methods.find((one) => FLAGS.has(one))
-  const undo = source.method === 'squash' ? ['git reset --merge'] : undoMerge(input)
-  const name = source.refname?.replace(/^refs\/(?:heads|remotes)\//, '') ?? source.branch ?? ''
+  const undo = undoMerge(input)
+  const name = shortBranchName(source.refname ?? source.branch ?? '')
   const isHere = source.refname !== null || facts.refs.some((ref) => ref.refname === branchRef(name))
   const comesBack = undo.some((command) => command.startsWith(`${shellCommand('git', 'branch', name)} `))
   return method === undefined || !(isHere || comesBack) ? undo : [...undo, shellCommand('git', 'merge', FLAGS.get(method) ?? '', name)]

@@ -1,15 +1,15 @@
-import { isPushOfItself, pushUnderOwnName, remoteOf, setBack, takenNames } from '../advice/commands.ts'
-import { branchBetween, topicBranchFor } from '../advice/names.ts'
+import { firstPushCommand } from '../advice/commands.ts'
+import { branchBetween } from '../advice/names.ts'
+import { undoMerge } from '../advice/undo-merge.ts'
 import { allowedSources, protection, route, unseenFastForward } from '../advice/wording.ts'
 import type { ExplainedStep } from '../explanations/explain.ts'
 import { EVIDENCE, type Explanation } from '../explanations/explanation.ts'
 import { mergedInto } from '../explanations/messages.ts'
 import { isGuarded } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
-import { addReachable, reachableFrom } from '../model/graph.ts'
 import type { Kind } from '../model/policy.ts'
 import { abbreviated, counted, shellCommand } from '../model/printable.ts'
-import type { Oid } from '../model/refname.ts'
+import { shortBranchName } from '../model/refname.ts'
 import type { BranchUpdate } from '../model/update.ts'
 import { type BranchRule, changesProtected, type RuleInput } from './rule.ts'
 
@@ -88,15 +88,8 @@ function goBetween(source: Explanation | undefined, target: Kind, input: RuleInp
   return name === null
     ? []
     : [
-        shellCommand(
-          'git',
-          'checkout',
-          '--no-track',
-          '-b',
-          name,
-          (source.refname ?? source.branch).replace(/^refs\/(?:heads|remotes)\//, ''),
-        ),
-        shellCommand('git', 'push', '-u', remoteOf(facts), name),
+        shellCommand('git', 'checkout', '--no-track', '-b', name, shortBranchName(source.refname ?? source.branch)),
+        ...firstPushCommand(facts, name),
       ]
 }
 
@@ -113,48 +106,11 @@ function unexplained(step: ExplainedStep, target: Kind, input: RuleInput<BranchU
   }
 }
 
-/** Takes the merge away again, before or after it was committed; what was merged stays where it is. */
-export function undoMerge(input: RuleInput<BranchUpdate>): readonly string[] {
-  const { update, facts } = input
-  if (update.operation === 'commit') return ['git merge --abort']
-  if (update.operation !== 'update') return []
-  return isPushOfItself(update, facts) ? [...bringBack(input), ...setBack(update, facts)] : pushUnderOwnName(update, facts, null)
-}
-
-/** What only this branch holds, such as a branch that was merged and then deleted, gets a branch before this one is set back. */
-function bringBack(input: RuleInput<BranchUpdate>): readonly string[] {
-  const { update, facts, line, model } = input
-  const target = model.kindOf(update.branch)?.kind
-  if (target === undefined) return []
-  const others = facts.refs.flatMap((ref) => (ref.refname === update.refname || ref.commit === null ? [] : [ref.commit]))
-  const held = reachableFrom(facts.graph, update.old === null ? others : [...others, update.old])
-  const taken = new Set(takenNames(facts))
-  const commands: string[] = []
-  const keep = (oid: Oid, lost: Explanation | undefined): void => {
-    if (held.has(oid)) return
-    const name = lost?.branch ?? topicBranchFor(target, model, '', taken)
-    if (name === null) return
-    taken.add(name)
-    addReachable(facts.graph, [oid], held)
-    commands.push(shellCommand('git', 'branch', name, oid))
-  }
-  for (const step of line.steps) {
-    const lost = step.explanations.filter(
-      ({ branch, named }) => named !== null && branch !== null && !taken.has(branch) && branch[0] !== '-',
-    )
-    const forward = lost.find((one) => one.method === 'fast-forward')
-    if (step.oid !== null && (forward !== undefined || step.extraParents.length === 0)) keep(step.oid, forward)
-    const merged = step.extraParents.length === 1 ? lost.find((one) => one.method === 'merge') : undefined
-    for (const parent of step.extraParents) keep(parent, merged)
-  }
-  return commands
-}
-
 /** One finding where a branch's line becomes another permanent branch's, instead of one for each commit below. */
 function joined(target: Kind, input: RuleInput<BranchUpdate>): readonly Answer[] {
   const { join, update, model } = input
   if (join === null) return []
-  const shared = `${update.branch} and ${join.otherRef.replace(/^refs\/(?:heads|remotes)\//, '')} are one line from ${abbreviated(join.oid)} down`
+  const shared = `${update.branch} and ${shortBranchName(join.otherRef)} are one line from ${abbreviated(join.oid)} down`
   const what = {
     moved: `${shared}: ${update.branch} was set onto it`,
     tagged: `${shared}: an allowed fast-forward that left a version tag may have set it there`,
@@ -163,7 +119,7 @@ function joined(target: Kind, input: RuleInput<BranchUpdate>): readonly Answer[]
   return [
     {
       verdict: join.how === 'moved' ? 'fail' : 'undetermined',
-      ...(join.how === 'moved' ? {} : { atMost: 'warn' as const }),
+      ...(join.how === 'tagged' ? { atMost: 'warn' as const } : {}),
       oid: join.oid,
       message: what[join.how],
       why: protection(target, model),

@@ -107,6 +107,7 @@ function unmerged(named: NamedKind, tip: Oid, lacking: readonly string[], input:
 /** Merges the branch where it is missing, with its tag, and only then deletes it. */
 function finish(named: NamedKind, lacking: readonly string[], input: RuleInput<BranchUpdate>): readonly string[] {
   const { update, model, facts } = input
+  if (facts.toUrl) return []
   const remote = remoteOf(facts)
   const source = facts.refs.some((ref) => ref.refname === update.refname) ? update.branch : `${remote}/${update.branch}`
   const commands: string[] = [shellCommand('git', 'fetch', remote)]

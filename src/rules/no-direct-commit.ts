@@ -1,4 +1,4 @@
-import { isPushOfItself, pushUnderOwnName, remoteOf, setBack, takenNames } from '../advice/commands.ts'
+import { isPushOfItself, pushCommand, pushUnderOwnName, remoteOf, setBack, takenNames } from '../advice/commands.ts'
 import { topicBranchFor } from '../advice/names.ts'
 import { allowedSources, protection, unseenFastForward } from '../advice/wording.ts'
 import type { ExplainedStep } from '../explanations/explain.ts'
@@ -23,7 +23,6 @@ export const noDirectCommit: BranchRule = {
     // Of many commits the newest names the branch that keeps them all: one way to mend for the whole push.
     const fix = directs[0] === undefined ? [] : fixFor(target, subjectOf(directs[0], input), input)
     return [
-      ...gap(input, target),
       ...directs.map((step) => direct(step, target, fix, input)),
       ...steps.filter((step) => step.ruling === 'host').map((step) => squashed(step, target, input)),
       ...unseen(target, input),
@@ -66,7 +65,7 @@ function fixFor(target: Kind, subject: string, input: RuleInput<BranchUpdate>): 
   if (!isPushOfItself(update, facts)) return pushUnderOwnName(update, facts, name)
   // Set back without a branch that keeps it, the commit would be lost.
   if (name === null || update.new === null) return []
-  return [shellCommand('git', 'branch', name, update.new), ...setBack(update, facts), shellCommand('git', 'push', remoteOf(facts), name)]
+  return [shellCommand('git', 'branch', name, update.new), ...setBack(update, facts), ...pushCommand(facts, name)]
 }
 
 function squashed(step: ExplainedStep, target: Kind, input: RuleInput<BranchUpdate>): Answer {
@@ -83,38 +82,10 @@ function squashed(step: ExplainedStep, target: Kind, input: RuleInput<BranchUpda
   }
 }
 
-const GAPS = {
-  shallow: { what: 'this clone is shallow: its history ends before all new commits were seen', wanted: 'a clone with its whole history' },
-  'old-missing': { what: "the remote's old value is not in this repository", wanted: "the remote's commits fetched" },
-  'new-missing': { what: 'the new value is not in this repository', wanted: 'the pushed commit in this repository' },
-} as const
-
-function gap(input: RuleInput<BranchUpdate>, target: Kind): readonly Answer[] {
-  const { update, line, facts, model } = input
-  if (line.gap === null) return []
-  const { what, wanted } = GAPS[line.gap]
-  return [
-    {
-      verdict: 'undetermined',
-      oid: null,
-      message: `what changes on ${update.branch} could not be told: ${what}`,
-      why: protection(target, model),
-      actual: what,
-      expected: wanted,
-      evidence: null,
-      fix: [
-        line.gap === 'shallow'
-          ? shellCommand('git', 'fetch', '--unshallow', remoteOf(facts))
-          : shellCommand('git', 'fetch', remoteOf(facts)),
-      ],
-    },
-  ]
-}
-
 /** A fast-forward is legal here, but who receives it sees no branch that explains it (design §4). */
 function unseen(target: Kind, input: RuleInput<BranchUpdate>): readonly Answer[] {
   const { update, facts, door, line } = input
-  if (door !== 'client' || update.operation !== 'update') return []
+  if (door !== 'client' || facts.toUrl || update.operation !== 'update') return []
   const tip = line.steps.find((step) => {
     const brought = step.legal.filter((one) => one.method === 'fast-forward')
     return step.ruling === 'legal' && brought.length > 0 && brought.length === step.legal.length && brought.every((one) => !one.shared)

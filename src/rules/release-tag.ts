@@ -1,4 +1,4 @@
-import { isPushOfItself, remoteOf } from '../advice/commands.ts'
+import { atomicPushCommand, isPushOfItself, pushCommand, remoteOf } from '../advice/commands.ts'
 import { either } from '../advice/wording.ts'
 import type { ExplainedStep } from '../explanations/explain.ts'
 import { owingExplanations } from '../explanations/owing.ts'
@@ -29,7 +29,7 @@ export const releaseTag: BranchRule = {
     // The newest release may wait for the next one; everything before it must have its tag by now.
     return [
       ...owing.filter((debt) => debt.oid !== owing[0]?.oid).flatMap((debt) => untagged(debt, input)),
-      ...input.releases.slice(-1).flatMap((release) => late(release, input)),
+      ...input.releases.slice(-1).flatMap((release) => [...late(release, input), ...unshared(release, input)]),
     ]
   },
 }
@@ -92,9 +92,10 @@ function versionTagsAt(oid: Oid, input: RuleInput<BranchUpdate>): readonly { nam
 }
 
 function whereabouts(ref: Ref, input: RuleInput): Whereabouts {
-  if (input.door !== 'client') return 'shared'
   const remote = input.facts.remoteTags.get(ref.refname)
-  if (remote === undefined || !remote.known) return 'unknown'
+  // Where the remote was not asked, a check and a server take the tags that are here for the tags that there are.
+  if (remote === undefined) return input.door === 'client' ? 'unknown' : 'shared'
+  if (!remote.known) return 'unknown'
   if (remote.oid === null) return 'here'
   // There it may be lightweight and here annotated: the commit is what counts.
   const commit = input.facts.commits.get(remote.oid)
@@ -128,7 +129,7 @@ function missing(debt: Debt, wanted: string | null, others: readonly string[], i
     message: `${debt.branch} came to ${input.update.branch} with ${abbreviated(debt.oid)}, which ${where}; it needs ${name}`,
     actual: others.length > 0 ? either(others) : elsewhere === undefined ? 'no tag' : `${wanted} at ${elsewhere.commit ?? elsewhere.oid}`,
     expected: `${name} at ${debt.oid}`,
-    fix: wanted === null ? [] : [...tagCommands(wanted, debt.oid, existing), pushCommand(wanted, input, others)],
+    fix: wanted === null ? [] : [...tagCommands(wanted, debt.oid, existing), ...pushAgain(wanted, input, others)],
   }
 }
 
@@ -140,7 +141,7 @@ function unpushed(debt: Debt, name: string, input: RuleInput<BranchUpdate>): Ans
     message: `${debt.branch} came to ${input.update.branch} without its tag: ${name} is here, but ${remote} does not have it`,
     actual: `${name} in this repository only`,
     expected: `${name} in the same push`,
-    fix: [pushCommand(name, input)],
+    fix: pushAgain(name, input),
   }
 }
 
@@ -163,7 +164,7 @@ function unasked(debt: Debt, name: string, input: RuleInput<BranchUpdate>): Answ
     message: `${remoteOf(input.facts)} did not say whether it has ${name}, the tag of ${debt.branch}`,
     actual: `${name} in this repository, unknown on ${remoteOf(input.facts)}`,
     expected: `${name} in the same push, or on ${remoteOf(input.facts)} already`,
-    fix: [pushCommand(name, input)],
+    fix: pushAgain(name, input),
   }
 }
 
@@ -183,7 +184,7 @@ function late(release: Release, input: RuleInput<BranchUpdate>): readonly Answer
   }
   const fix =
     tag.where === 'missing' && wanted !== null
-      ? [...tagCommands(wanted, release.merge, undefined), shellCommand('git', 'push', remoteOf(input.facts), tagRef(wanted))]
+      ? [...tagCommands(wanted, release.merge, undefined), ...pushCommand(input.facts, tagRef(wanted))]
       : []
   return [
     {
@@ -197,6 +198,14 @@ function late(release: Release, input: RuleInput<BranchUpdate>): readonly Answer
   ]
 }
 
+/** A release of before whose tag sits at its merge, but in this repository only. */
+function unshared(release: Release, input: RuleInput<BranchUpdate>): readonly Answer[] {
+  const kind = input.model.kind(release.kind)
+  if (release.tag.where !== 'merge' || kind === null || kind.tag === null || kind.tag.required === false) return []
+  const captures = new Map(release.version === null ? [] : [['version', release.version]])
+  return untagged({ oid: release.merge, branch: release.branch || kind.id, named: { kind, captures }, evidence: release.evidence }, input)
+}
+
 /** Makes the tag; a tag that sits there already, as one that this push would delete, needs no command. */
 function tagCommands(name: string, oid: Oid, existing: Ref | undefined): readonly string[] {
   if (existing?.commit === oid) return []
@@ -204,16 +213,18 @@ function tagCommands(name: string, oid: Oid, existing: Ref | undefined): readonl
 }
 
 /** The push again, with the tag; without tags that are wrong, since what is published stays. */
-function pushCommand(name: string, input: RuleInput<BranchUpdate>, wrong: readonly string[] = []): string {
+function pushAgain(name: string, input: RuleInput<BranchUpdate>, wrong: readonly string[] = []): readonly string[] {
   const { update, updates, facts } = input
   const left = [name, ...wrong].map(tagRef)
   const others = updates.filter((other) => other.new !== null && other !== update && !left.includes(other.refname))
   const refs = [update, ...others].map((one) => refspecOf(one, input))
-  return shellCommand('git', 'push', '--atomic', remoteOf(facts), ...refs, tagRef(name))
+  return atomicPushCommand(facts, ...refs, tagRef(name))
 }
 
 /** How a ref was pushed, to push it again. */
 function refspecOf(update: RefUpdate, { facts }: RuleInput<BranchUpdate>): string {
   if (update.subject !== 'branch') return update.refname
-  return isPushOfItself(update, facts) ? update.branch : `${update.localRef}:${update.refname}`
+  if (!isPushOfItself(update, facts)) return `${update.localRef}:${update.refname}`
+  // git takes no short name that a tag has too.
+  return facts.refs.some((ref) => ref.refname === tagRef(update.branch)) ? update.refname : update.branch
 }

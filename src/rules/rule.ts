@@ -19,7 +19,10 @@ export interface RuleInput<Update extends RefUpdate = RefUpdate> {
   readonly line: ExplainedSteps
   /** For a `history` update: where the branch's own line ends because another permanent branch's begins. */
   readonly join: LineJoin | null
-  /** For a `history` update of a production branch: the releases on it, oldest first. */
+  /**
+   * The releases on a production branch, oldest first: of a `history` update those on its whole line; for a rule that needs
+   * `past`, those that the branch had before the update. Else empty.
+   */
   readonly releases: readonly Release[]
 }
 

@@ -1,4 +1,4 @@
-import { remoteOf } from '../advice/commands.ts'
+import { pushCommand } from '../advice/commands.ts'
 import { nearestTagName } from '../advice/names.ts'
 import { either } from '../advice/wording.ts'
 import { shellCommand } from '../model/printable.ts'
@@ -23,7 +23,7 @@ export const tagName: TagRule = {
         : [
             shellCommand('git', 'tag', '-a', nearest, `${update.refname}^{}`, '-m', nearest),
             drop,
-            ...(update.operation === 'exists' ? [] : [shellCommand('git', 'push', remoteOf(facts), tagRef(nearest))]),
+            ...(update.operation === 'exists' ? [] : pushCommand(facts, tagRef(nearest))),
           ]
     return [
       {

@@ -24,7 +24,8 @@ export const BEGINNING: readonly string[] = [
 ]
 
 /**
- * The branch strategy as a team works with it: its workflow to the letter, then each best practice broken once.
+ * The branch strategy as a team works with it: its workflow step by step, with a local merge where a host would merge a pull
+ * request, then what its best practices forbid.
  * `change NAME` writes a file, so that every commit has something in it.
  */
 export const CHAPTERS: readonly TourChapter[] = [

@@ -149,7 +149,7 @@ describe.skipIf(!present)('check --all on real histories', () => {
       'merge-source fail error': 2,
       'no-direct-commit fail error': 5,
       'release-tag fail error': 5,
-      'merge-source undetermined warn': 1,
+      'merge-source undetermined error': 1,
     })
     expect(report.findings.filter(({ ref }) => !ref.endsWith('/master')).map(({ rule, ref }) => `${rule} ${ref}`)).toEqual([
       'branch-name refs/heads/gh-pages',
@@ -178,7 +178,7 @@ describe.skipIf(!present)('check --all on real histories', () => {
     const { report, git } = audit('chocolatey+choco', gitflow)
     expect(kinds(report)).toEqual({ release: 9, hotfix: 9 })
     expect(untagged(report)).toEqual(['release/2.0.0 2.0.0 later 6', 'release/2.3.0 2.3.0 later 2'])
-    expect(counts(report, /master/)).toMatchObject({ 'release-tag fail error': 2, 'merge-source undetermined warn': 1 })
+    expect(counts(report, /master/)).toMatchObject({ 'release-tag fail error': 2, 'merge-source undetermined error': 1 })
     const spot = report.findings.find(({ verdict, ref }) => verdict === 'undetermined' && ref.endsWith('master'))
     expect(git('rev-list', '--first-parent', '--count', `${spot?.oid}..master`)).toBe('508')
     // Tags of a support branch, of four numbers and of pre-releases are allowed; one name is no version.

@@ -27,6 +27,8 @@ export const check: Command = async (args, io) => {
     updates: flags.update,
     branches: flags.branch.map(([name]) => name),
   })
+  const isPlain = event.updates.some((update) => update.type === 'current')
+  if (isPlain) refuseUnreadJob(io)
   const planned = planReports(order)
   const maxWarnings = countOf(flags['max-warnings'][0]?.[0])
   const directory = io.directory()
@@ -40,6 +42,20 @@ export const check: Command = async (args, io) => {
   const report = await judge({ event, policy, repository, notes, version: packageVersion(), allowUndetermined, maxWarnings })
   deliver(planned, report, flags, io)
   return report.exitCode
+}
+
+/** Variables by which CI jobs can be told (the vendors' own lists of predefined variables). */
+const JOB_VARIABLES = ['GITHUB_ACTIONS', 'GITLAB_CI', 'TF_BUILD', 'BITBUCKET_BUILD_NUMBER', 'JENKINS_URL', 'CIRCLECI', 'BUILDKITE']
+
+/** In a job the current branch is what was pushed already: to compare it with itself would pass everything. */
+function refuseUnreadJob(io: Io): void {
+  const variable = JOB_VARIABLES.find((name) => (io.environment[name] ?? '') !== '')
+  if (variable === undefined) return
+  throw new UsageError(`check: this is a CI job (${variable} is set), and its event is not read yet: say what to check`, [
+    'For a push: branch-policy check --update REF BEFORE AFTER',
+    'For a pull request: branch-policy check --pull-request --head REF --base REF',
+    'For everything: branch-policy check --all',
+  ])
 }
 
 function countOf(text: string | undefined): number | null {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { owingExplanations } from '../../../src/explanations/owing.ts'
 import { explanationsFor, outlineOf, rulingsFor, stepsFor } from '../../support/explained.ts'
 import { gitflowWith, githubLike, strict } from '../../support/policies.ts'
+import { quickest } from '../../support/quickest.ts'
 import { commitOn, oid, update, type World } from '../../support/world.ts'
 import { midLife, withMore, without } from '../../support/worlds.ts'
 
@@ -42,6 +43,12 @@ describe('fact 1, the event', () => {
   )
 })
 
+test('GITHEAD as a name that is a tag and a branch is the tag, as git reads it', () => {
+  const committed = commitOn('main', ['a', 'v'], { mergeNames: new Map([[oid('v'), 'release/v1.1.0']]) })
+  const world = withMore(midLife, { refs: { 'refs/tags/release/v1.1.0': 'v' } })
+  expect(explanationsFor(committed, world)).toEqual(['second-parent-ref release/v1.1.0 by merge'])
+})
+
 describe('fact 2, refs and fork points', () => {
   test('the tip of a branch', () => {
     expect(explanationsFor(pushed, merge('v'))).toEqual(['second-parent-ref release/v1.1.0 by merge'])
@@ -70,6 +77,15 @@ describe('fact 2, refs and fork points', () => {
     const world = withMore(midLife, { commits: { x: ['a'], y: ['x'] }, refs: { 'refs/heads/hotfix/one': 'y' } })
     expect(rulingsFor(update('main', 'a', 'y'), world)).toEqual(['y legal', 'x legal'])
     expect(rulingsFor(update('main', 'x', 'y'), world)).toEqual(['y legal'])
+  })
+
+  test('a kind that also starts from its own: a branch is no fork point of itself', () => {
+    const policy = gitflowWith({ branches: { feature: { from: ['develop', 'feature'] } } })
+    const world = withMore(midLife, {
+      commits: { p: ['d'], q: ['p'], m: ['d', 'p'] },
+      refs: { 'refs/heads/feature/two': 'q' },
+    })
+    expect(explanationsFor(update('develop', 'd', 'm'), world, { policy })).toEqual(['second-parent-ref feature/two by merge'])
   })
 
   test('a branch without a known origin explains by its tip alone', () => {
@@ -265,6 +281,13 @@ describe('fact 4, the message', () => {
     expect(rulingsFor(pushed, titled('Reviewed\n\nLand release/v1.1.0\n', deleted), { policy })).toEqual(['m legal'])
   })
 
+  test("a form of the team's own whose ways multiply holds nobody up", () => {
+    const policy = gitflowWith({ mergeMessages: ['^(?<source>(a+)+)$'] })
+    const world = titled(`${'a'.repeat(34)}!`, deleted)
+    expect(quickest(() => rulingsFor(pushed, world, { policy }))).toBeLessThan(50)
+    expect(rulingsFor(pushed, world, { policy })).toEqual(['m none'])
+  })
+
   test('says nothing against a ref', () => {
     expect(rulingsFor(pushed, titled("Merge branch 'hotfix/fake'", merge('f')))).toEqual(['m source'])
     expect(explanationsFor(pushed, titled("Merge branch 'hotfix/fake'", merge('f')))).toEqual(['second-parent-ref feature/one by merge'])
@@ -383,6 +406,37 @@ describe('what is joined', () => {
       refs: { 'refs/heads/release/v1.1.0': 'w', 'refs/remotes/origin/release/v1.1.0': 'w' },
     })
     expect(stepsFor(update('main', 'a', 'w'), world).map((step) => step.tipOfRun)).toEqual([true, false, false])
+  })
+
+  test('each step of a run has the branch once, wherever else it lies on the line of that branch', () => {
+    const world = withMore(midLife, {
+      commits: { w: ['v'] },
+      refs: { 'refs/heads/release/v1.1.0': 'w', 'refs/remotes/origin/release/v1.1.0': 'w' },
+    })
+    const [, below] = stepsFor(update('main', 'd', 'w'), world)
+    expect(below?.explanations.map(outlineOf)).toEqual(['fast-forward-ref release/v1.1.0 by fast-forward'])
+  })
+
+  test.each([
+    ["Merge branch 'release/v1.1.0'", true],
+    ["Merge branch 'release/v1.1.0' into main", true],
+    ["Merge branch 'release/v1.1.0' into hotfix/v1.1.1", false],
+  ])('below a hotfix that was started from there %j is a tip of its own: %s', (message, expected) => {
+    const world = withMore(merge('v'), {
+      commits: { x: ['m'] },
+      refs: { 'refs/heads/hotfix/v1.1.1': 'x' },
+      messages: { m: `${message}\n` },
+    })
+    expect(stepsFor(update('main', 'a', 'x'), world).map((step) => step.tipOfRun)).toEqual([true, expected])
+  })
+
+  test('in a whole line a merge that stands alone ends the run above it', () => {
+    const world: World = {
+      commits: { a: [], v: ['a'], m: ['a', 'v'], x: ['m'] },
+      refs: { 'refs/heads/hotfix/v1.1.1': 'x' },
+      messages: { m: "Merge branch 'release/v1.1.0'\n" },
+    }
+    expect(rulingsFor(update('main', null, 'x', { operation: 'history' }), world)).toEqual(['x legal', 'm legal', 'a none'])
   })
 
   test('what another remote has of the branch is not new', () => {

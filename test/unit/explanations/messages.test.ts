@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { isHostSquash, mergedInto, mergedTag, readMergeMessage } from '../../../src/explanations/messages.ts'
+import { compileLinearSearch } from '../../../src/model/linear-regexp.ts'
 import { quickest } from '../../support/quickest.ts'
 
 const sources = (message: string, forms: readonly string[] = []) =>
-  readMergeMessage(
-    message,
-    forms.map((form) => new RegExp(form)),
-  )?.sources ?? null
+  readMergeMessage(message, forms.map(compileLinearSearch))?.sources ?? null
 
 test.each<[writer: string, message: string, sources: readonly string[]]>([
   ['git', "Merge branch 'feature/one'", ['feature/one']],
@@ -80,6 +78,23 @@ describe("the team's own forms", () => {
   })
   test('do not match across lines', () => {
     expect(sources('Land\nfeature/one', ['^Land\\s(?<source>\\S+)$'])).toBeNull()
+  })
+  test('may match a part of a line', () => {
+    expect(sources('We land feature/one, feature/two today', ['land (?<source>[^, ]+)'])).toEqual(['feature/one'])
+    expect(sources('words\n\nWe land feature/one today', ['^land (?<source>\\S+)', 'land (?<source>\\S+)$', '(?<source>f\\S+)'])).toEqual([
+      'feature/one',
+    ])
+  })
+  test('may offer one form or another', () => {
+    expect(sources('Add one\n\nLand feature/one', ['^Ship (?<source>.+)$|^Land \\S+/(?<source2>x)|Land (?:feature)'])).toBeNull()
+    expect(sources('Land feature/one', ['^(?:Ship|Land) (?<source>.+)$|^Add'])).toEqual(['feature/one'])
+  })
+  test.each(['^(?<source>(a+)+)$', '(?<source>(?:a|a)*)b', '(?<source>(?:a*)*)b$'])('take no time that grows like a power: %s', (form) => {
+    const search = compileLinearSearch(form)
+    for (const message of [`${'a'.repeat(34)}!`, `${'a'.repeat(900)}!`, `x\n\n${`${'a'.repeat(34)}!\n`.repeat(20)}`]) {
+      expect(quickest(() => readMergeMessage(message, [search]))).toBeLessThan(50)
+      expect(readMergeMessage(message, [search])).toBeNull()
+    }
   })
   test('that do not match leave the usual ones', () => {
     expect(sources("Merge branch 'feature/one'", ['^Land (?<source>\\S+)$'])).toEqual(['feature/one'])

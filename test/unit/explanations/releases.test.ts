@@ -102,8 +102,10 @@ describe('which releases there are', () => {
     }
     expect(releases('x', world)).toEqual([])
   })
-  test('a merge of a kind that carries no tag is none', () => {
-    expect(releases('m', { ...one, messages: { m: "Merge branch 'feature/one'" } })).toEqual([])
+  test('a merge of a kind that carries no tag is none, whatever tag is on it', () => {
+    const world: World = { ...one, messages: { m: "Merge branch 'feature/one'" } }
+    expect(releases('m', world)).toEqual([])
+    expect(releases('m', { ...world, refs: { 'refs/tags/v1.1.0': 'm' } })).toEqual([])
   })
 })
 
@@ -133,8 +135,8 @@ describe('what is left to do', () => {
 })
 
 describe('where a line ends because another begins', () => {
-  const cut = (branch: string, tip: string, world: World) => {
-    const model = createBranchModel(gitflow)
+  const cut = (branch: string, tip: string, world: World, policy = gitflow) => {
+    const model = createBranchModel(policy)
     const subject = update(branch, null, tip, { operation: 'history' })
     const facts = factsOf(world)
     const { steps } = explain({ update: subject, updates: [subject], facts, model, door: 'check' })
@@ -157,6 +159,10 @@ describe('where a line ends because another begins', () => {
   })
   test('a version tag at the spot may be of an allowed fast-forward', () => {
     expect(cut('main', 'm', { ...moved, refs: { ...moved.refs, 'refs/tags/v0.9.0': 'e' } }).join?.how).toBe('tagged')
+  })
+  test('where production takes no fast-forward a version tag excuses nothing', () => {
+    const policy = gitflowWith({ branches: { release: { into: { main: 'merge' } }, hotfix: { into: { main: 'merge' } } } })
+    expect(cut('main', 'm', { ...moved, refs: { ...moved.refs, 'refs/tags/v0.9.0': 'e' } }, policy).join?.how).toBe('moved')
   })
   test('a tag of no version is no such sign', () => {
     expect(cut('main', 'm', { ...moved, refs: { ...moved.refs, 'refs/tags/nightly': 'e' } }).join?.how).toBe('moved')

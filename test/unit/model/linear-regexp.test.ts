@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compileLinearRegExp, LinearRegExpError } from '../../../src/model/linear-regexp.ts'
+import { compileLinearRegExp, compileLinearSearch, LinearRegExpError } from '../../../src/model/linear-regexp.ts'
 
 /** What JavaScript says of the same expression and text. */
 function byJavaScript(source: string, text: string): Readonly<Record<string, string>> | null {
@@ -106,6 +106,45 @@ test('any expression accepts what it accepts in JavaScript', () => {
     }),
     { numRuns: 1000 },
   )
+})
+
+/** What JavaScript finds first in the text. */
+function foundByJavaScript(source: string, text: string): Readonly<Record<string, string>> | null {
+  const match = new RegExp(source).exec(text)
+  if (match === null) return null
+  return Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined))
+}
+
+test.each([
+  '(?<x>a+)',
+  '(?<x>a+?)',
+  '^(?<x>a)',
+  '(?<x>b)$',
+  '(?<x>a)|(?<y>b)',
+  '(?<x>a|ab)(?<y>b?)',
+  '(?<x>)',
+  '^|(?<x>b)',
+  '(?<x>[^a]*)a',
+  '\\b(?<x>b)',
+])('a search for %s finds what JavaScript finds', (source) => {
+  for (const text of ['', 'a', 'b', 'ab', 'ba', 'aab', 'baab', 'cab', 'c b', 'b\na', 'ccc']) {
+    const found = compileLinearSearch(source).match(text)
+    expect(found === null ? null : Object.fromEntries(found), text).toEqual(foundByJavaScript(source, text))
+  }
+})
+
+test('any search finds a match where JavaScript finds one', () => {
+  fc.assert(
+    fc.property(node, fc.string({ unit: fc.constantFrom('a', 'b', '-'), maxLength: 8 }), (source, text) => {
+      fc.pre(source.length < 60)
+      expect(compileLinearSearch(source).match(text) !== null).toBe(new RegExp(source).test(text))
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test.each(['a)|(b', '(', '(?=a)', '(a)\\1', 'a{501}'])('a search for %s is refused', (source) => {
+  expect(() => compileLinearSearch(source)).toThrow(LinearRegExpError)
 })
 
 test.each([

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { branchOf, branchRef, isOid, isZeroOid, remoteBranchOf, remoteTrackingOf, tagOf, tagRef } from '../../../src/model/refname.ts'
+import {
+  branchOf,
+  branchRef,
+  isOid,
+  isZeroOid,
+  remoteBranchOf,
+  remoteTrackingOf,
+  shortBranchName,
+  tagOf,
+  tagRef,
+} from '../../../src/model/refname.ts'
 
 test.each([
   ['a'.repeat(40), true],
@@ -78,4 +88,14 @@ test.each<[name: string, found: string | null]>([
 ])('%s as people type it is %s', (name, found) => {
   const branch = remoteBranchOf(name, ['origin'])
   expect(branch && `${branch.remote} ${branch.branch}`).toBe(found)
+})
+
+test.each([
+  ['refs/heads/feature/x', 'feature/x'],
+  ['refs/remotes/origin/main', 'origin/main'],
+  ['refs/tags/v1', 'refs/tags/v1'],
+  ['heads/main', 'heads/main'],
+  ['main', 'main'],
+])('%j for people is %j', (name, expected) => {
+  expect(shortBranchName(name)).toBe(expected)
 })

@@ -118,6 +118,7 @@ test.each([
   ['forks of no kind', other({ forks: 'x' })],
   ['a merge message that does not compile', other({ mergeMessages: ['('] })],
   ['a merge message without its group', other({ mergeMessages: ['x'] })],
+  ['a merge message that cannot be read in linear time', other({ mergeMessages: ['(?=x)(?<source>x)'] })],
   ['an unknown severity', other({ rules: [{ id: 'tag-name', severity: 'none', options: {} }] })],
   ['reserved names', JSON.stringify(policy).replace('{', '{"__proto__":{"remote":"x"},')],
   ['more than a policy can be', `${JSON.stringify(policy)}${' '.repeat(1 << 20)}`],

@@ -150,7 +150,7 @@ test('a config that is there and cannot be opened is not passed over', async () 
   const root = scratch({ file: '', '.branch-policyrc.json': DATA('second') })
   symlinkSync(join(root, 'file/below'), join(root, 'branch-policy.config.json'))
   expect(await refusal(load(root))).toBe(
-    "branch-policy.config.json cannot be read as a policy: ENOTDIR: not a directory, open 'branch-policy.config.json'",
+    "branch-policy.config.json cannot be read as a policy: ENOTDIR: not a directory, stat 'branch-policy.config.json'",
   )
 })
 

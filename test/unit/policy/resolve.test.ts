@@ -142,6 +142,29 @@ const FAULTS: readonly (readonly [string, unknown, readonly string[]])[] = [
     ['rules.tag-name.1: got 3, expected an object'],
   ],
   [
+    'an unknown option of a rule',
+    { extends: 'gitflow', rules: { 'release-tag': ['error', { wen: 'next-release' }] } },
+    ['rules.release-tag.1.wen: got "next-release", expected an option of release-tag (when); did you mean "when"?'],
+  ],
+  [
+    'an unknown value of an option',
+    { extends: 'gitflow', rules: { 'release-tag': ['warn', { when: 'next-relaese' }] } },
+    ['rules.release-tag.1.when: got "next-relaese", expected a value of when (push, next-release); did you mean "next-release"?'],
+  ],
+  [
+    'an option whose value is no text',
+    { extends: 'gitflow', rules: { 'release-tag': ['off', { when: ['push'] }] } },
+    ['rules.release-tag.1.when: got ["push"], expected a value of when (push, next-release)'],
+  ],
+  [
+    'options of a rule that has none, beside a fault of another rule',
+    { extends: 'gitflow', rules: { 'tag-name': ['error', { when: 'push' }], 'release-tag': 'eror', 'no-delete': ['off', {}] } },
+    [
+      'rules.release-tag: got "eror", expected a severity (off, warn, error); did you mean "error"?',
+      'rules.tag-name.1.when: got "push", expected an option of tag-name (there is none)',
+    ],
+  ],
+  [
     'an exemption without a reason',
     { extends: 'gitflow', exempt: [{ branches: ['x/**'] }] },
     ['exempt.0.reason: got nothing, expected a value'],
@@ -167,6 +190,19 @@ const FAULTS: readonly (readonly [string, unknown, readonly string[]])[] = [
     [
       'mergeMessages.0: got "(", expected a regular expression with a group named source: (?<source>…)',
       'mergeMessages.1: got "^Merged (.+)$", expected a regular expression with a group named source: (?<source>…)',
+    ],
+  ],
+  [
+    'merge messages that would take too long',
+    {
+      extends: 'gitflow',
+      mergeMessages: ['^Land (?<source>\\S+)$', '(?=L)(?<source>.+)', '(?<source>a)\\1', '(?<source>a{501})', 'a)|(?<source>b'],
+    },
+    [
+      'mergeMessages.1: got "(?=L)(?<source>.+)", expected a regular expression: "(?=" looks ahead or behind, which takes too long on some texts',
+      'mergeMessages.2: got "(?<source>a)\\\\1", expected a regular expression: "\\1" looks back at a group, which takes too long on some texts',
+      'mergeMessages.3: got "(?<source>a{501})", expected a regular expression: it is too long, or repeats too much',
+      'mergeMessages.4: got "a)|(?<source>b", expected a regular expression with a group named source: (?<source>…)',
     ],
   ],
   [

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { createGit, GitFailure } from '../../../src/repository/git.ts'
-import { openRepository, parseGitVersion } from '../../../src/repository/repository.ts'
+import { createGit, GitFailure, parseGitVersion } from '../../../src/repository/git.ts'
+import { openRepository } from '../../../src/repository/repository.ts'
 import { cleanEnvironment } from '../../support/environment.ts'
 
 function temporaryFolder(): string {

@@ -123,7 +123,7 @@ testRule(mergeMethod, {
           actual: 'squash',
           expected: 'merge or fast-forward',
           evidence: 'squash-message',
-          fix: ['git reset --merge', 'git merge --no-ff origin/release/v1.1.0'],
+          fix: ['git stash push', 'git merge --no-ff origin/release/v1.1.0'],
         },
       ],
     },

@@ -523,27 +523,6 @@ testRule(noDirectCommit, {
       ],
     },
     {
-      name: 'a shallow clone that ends before all new commits were seen',
-      update: update('main', 'a', 's'),
-      world: { commits: { s: [] }, refs: { 'refs/heads/main': 's' }, shallow: true },
-      door: 'check',
-      answers: [{ verdict: 'undetermined', oid: null, message: ['this clone is shallow'], fix: ['git fetch --unshallow origin'] }],
-    },
-    {
-      name: "the remote's old value was never fetched",
-      update: update('main', 'q', 'x'),
-      world: { ...direct, missing: ['q'] },
-      answers: [
-        { verdict: 'undetermined', oid: null, message: ["the remote's old value is not in this repository"], fix: ['git fetch origin'] },
-      ],
-    },
-    {
-      name: 'the new value is not here',
-      update: update('main', 'a', 'q'),
-      world: { ...direct, missing: ['q'] },
-      answers: [{ verdict: 'undetermined', oid: null, message: ['the new value is not in this repository'], fix: ['git fetch origin'] }],
-    },
-    {
       name: 'a merge queue branch is judged as the branch that it tests',
       update: update(`gh-readonly-queue/main/pr-1-${'0'.repeat(40)}`, 'a', 'x'),
       world: direct,
