@@ -98,8 +98,9 @@ async function load(file: string, source: string): Promise<unknown> {
   const extension = extname(file)
   if (extension === '.ts' || extension === '.mts') return importTypeScript(file)
   if (CODE.test(file)) return importJavaScript(file)
+  // cosmiconfig's reader for JSON begins its message with a coloured picture of the file wherever it takes a CI job for a terminal.
+  if (extension === '.json') return JSON.parse(text.replace(/^\ufeff/, ''))
   const { defaultLoaders } = await import('cosmiconfig')
-  if (extension === '.json') return defaultLoaders['.json'](source, text)
   if (extension === '.yaml' || extension === '.yml' || basename(file) === '.branch-policyrc') return defaultLoaders['.yaml'](source, text)
   throw new Error('a policy is written in a file that ends in .ts, .mts, .js, .mjs, .cjs, .json, .yaml or .yml')
 }
