@@ -24,7 +24,7 @@ export function protection(target: Kind, model: BranchModel): string {
 
 /**
  * What to add where a branch's new tip is refused by a door that sees only refs that were pushed: it may be a fast-forward to
- * a branch that is not among them (design §4). Empty where no fast-forward is allowed, or where it would have been seen.
+ * a branch that is not among them. Empty where no fast-forward is allowed, or where it would have been seen.
  */
 export function unseenFastForward(oid: Oid | null, input: RefusedTip, target: Kind, model: BranchModel): string {
   const { update, door, facts } = input

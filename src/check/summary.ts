@@ -13,7 +13,7 @@ export function summaryOf(findings: readonly Finding[], checked: number): Summar
 }
 
 /**
- * The exit code of a report (design §3): 1 for a fail at severity error or for more warnings than allowed, else 2 for an
+ * The exit code of a report: 1 for a fail at severity error or for more warnings than allowed, else 2 for an
  * undetermined at severity error, else 0. 1 wins over 2.
  */
 export function exitCodeOf(

@@ -42,7 +42,7 @@ export interface ExplainedSteps {
 }
 
 /**
- * Gives each first-parent step of an update the set of explanations that the facts permit (design §4). A step is legal
+ * Gives each first-parent step of an update the set of explanations that the facts permit. A step is legal
  * if one of them is. A fast-forward explains the whole run of steps below its tip.
  *
  * The branch must be of a kind.
@@ -147,7 +147,7 @@ function beginningRuns(step: Step, index: number, indexOf: ReadonlyMap<Oid | nul
   return [...fromRefs, ...fromReflog]
 }
 
-/** What explains one extra parent of a merge, in the order of design §4. */
+/** What explains one extra parent of a merge, in the order of `EVIDENCE`. */
 function mergesOf(step: Step, parent: Oid, context: Context): readonly Explanation[] {
   const { update, facts, model } = context
   if (update.operation === 'propose') return update.head === null ? [] : [byHost(update.head, model)]

@@ -2,7 +2,7 @@ import type { BranchModel, NamedKind } from '../model/branch-model.ts'
 import type { Kind, Method } from '../model/policy.ts'
 import type { Refname } from '../model/refname.ts'
 
-/** What an explanation rests on, in the order in which design §4 trusts it. */
+/** What an explanation rests on, the most trusted first. */
 export const EVIDENCE = [
   'event',
   'githead',

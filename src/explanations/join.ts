@@ -27,7 +27,7 @@ export interface JudgedLine {
 }
 
 /**
- * Cuts a branch's whole line where it stops being its own (design §4, "On real histories"): at the first commit that
+ * Cuts a branch's whole line where it stops being its own: at the first commit that
  * lies on another permanent branch's first-parent line too and that no legal explanation covers. Commits further down
  * belong to both, so nobody can say on which of them they were made.
  * Only production reports the spot; the others end there without a word, since it is the same one.

@@ -4,7 +4,7 @@ import type { Explanation } from './explanation.ts'
 
 /**
  * The legal explanations by which a step owes tags, one for each extra parent: the name that git or the host recorded,
- * else the least demanding one (design §4). An octopus owes for each branch that it brought. Empty where the step is not
+ * else the least demanding one. An octopus owes for each branch that it brought. Empty where the step is not
  * legal.
  */
 export function owingExplanations(step: ExplainedStep): readonly Explanation[] {

@@ -71,7 +71,7 @@ function surveyOf(steps: readonly ExplainedStep[], production: Kind, facts: Repo
   }
 }
 
-/** Branches as the remote has them, where it has any; else as they are here (design §4: the published truth). */
+/** Branches as the remote has them, where it has any; else as they are here: what is published is the truth. */
 function publishedBranches(facts: RepositoryFacts): ReadonlyMap<string, Oid> {
   const tracked = new Map<string, Oid>()
   const local = new Map<string, Oid>()
@@ -85,7 +85,7 @@ function publishedBranches(facts: RepositoryFacts): ReadonlyMap<string, Oid> {
   return tracked.size > 0 && !facts.localRefsAreShared ? tracked : local
 }
 
-/** A true merge that nothing else explains, with a version tag on it: in an audit the tag tells that it was a release (design §4, fact 5). */
+/** A true merge that nothing else explains, with a version tag on it: in an audit the tag tells that it was a release. */
 function byTagAlone(step: ExplainedStep, survey: Survey): readonly Explanation[] {
   if (step.oid === null || step.extraParents.length === 0 || step.ruling !== 'none') return []
   const { model, production } = survey

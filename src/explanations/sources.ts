@@ -19,7 +19,7 @@ export interface Source {
 /** Where commits lie on the first-parent lines of sources. */
 export type Positions = ReadonlyMap<Oid, readonly Source[]>
 
-/** Every branch except the updated one and its twins (design §4, fact 2). */
+/** Every branch except the updated one and its twins. */
 export function sourcesOf(
   update: BranchUpdate,
   updates: readonly RefUpdate[],

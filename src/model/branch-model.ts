@@ -74,7 +74,7 @@ export function owedTagName(named: NamedKind): string | null {
   return fillNamePattern(kind.tag.name, captures)
 }
 
-/** Whether a commit may be made on a branch of this kind only by an allowed merge, once it is published (design: `protected`). */
+/** Whether a commit may be made on a branch of this kind only by an allowed merge, once it is published. */
 export function isGuarded(kind: Kind | null, published: boolean): boolean {
   return kind?.protected === true && (kind.permanent || published)
 }

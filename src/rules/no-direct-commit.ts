@@ -82,7 +82,7 @@ function squashed(step: ExplainedStep, target: Kind, input: RuleInput<BranchUpda
   }
 }
 
-/** A fast-forward is legal here, but who receives it sees no branch that explains it (design §4). */
+/** A fast-forward is legal here, but who receives it sees no branch that explains it. */
 function unseen(target: Kind, input: RuleInput<BranchUpdate>): readonly Answer[] {
   const { update, facts, door, line } = input
   if (door !== 'client' || facts.toUrl || update.operation !== 'update') return []

@@ -145,7 +145,7 @@ function unpushed(debt: Debt, name: string, input: RuleInput<BranchUpdate>): Ans
   }
 }
 
-/** What is published stays (design §5, tag-immutable): only another version can still be released. */
+/** What is published stays: only another version can still be released. */
 function taken(debt: Debt, name: string, input: RuleInput<BranchUpdate>): Answer {
   return {
     ...answer(debt, input),
