@@ -8,6 +8,12 @@ export function remoteOf(facts: RepositoryFacts): string {
   return facts.remotes[0] ?? 'origin'
 }
 
+/** Fetches every branch of the remote; a clone of a single branch fetches no other by itself (git-clone(1), --single-branch). */
+export function fetchAll(facts: RepositoryFacts, depth: readonly string[]): string {
+  const remote = remoteOf(facts)
+  return shellCommand('git', 'fetch', ...depth, remote, `+refs/heads/*:refs/remotes/${remote}/*`)
+}
+
 /** A push to where the updates go; nothing where that is a URL, which may hold credentials and is never printed. */
 export function pushCommand(facts: RepositoryFacts, refspec: string): readonly string[] {
   return facts.toUrl ? [] : [shellCommand('git', 'push', remoteOf(facts), refspec)]

@@ -18,6 +18,7 @@ export function gapAnswer(gap: keyof typeof GAPS, update: BranchUpdate, facts: R
   const kind = model.kindOf(update.branch)?.kind
   return {
     verdict: 'undetermined',
+    isGap: true,
     oid: null,
     message: `what changes on ${update.branch} could not be told: ${what}`,
     why: kind?.protected === true ? protection(kind, model) : 'unknown is never a pass',

@@ -12,6 +12,12 @@ export function either(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }
 
+/** Joins names that all count: "a", "a and b", "a, b and c". */
+export function all(names: readonly string[]): string {
+  if (names.length <= 1) return names[0] ?? 'nothing'
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
 /** What may be merged into a kind, with the methods: "release (merge, fast-forward) or hotfix (merge)". */
 export function allowedSources(target: Kind, model: BranchModel): string {
   return either(model.sourcesOf(target).map((source) => `${source.id} (${(model.methods(source, target) ?? []).join(', ')})`))

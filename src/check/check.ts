@@ -1,18 +1,24 @@
 import { gapAnswer } from '../advice/gap.ts'
-import { type ExplainedSteps, explain } from '../explanations/explain.ts'
-import { cutAtJoin, type JudgedLine } from '../explanations/join.ts'
-import { releasesOf } from '../explanations/releases.ts'
+import { findCommitlint } from '../commitlint/commitlint.ts'
+import { releaseQuestions, withContent } from '../explanations/releases.ts'
 import { type BranchModel, createBranchModel } from '../model/branch-model.ts'
+import type { Details, MessageVerdict, Question } from '../model/details.ts'
 import type { FactName, RepositoryFacts } from '../model/facts.ts'
-import type { Finding, Release, Report } from '../model/finding.ts'
+import type { Answer, Finding, Report } from '../model/finding.ts'
 import type { ResolvedPolicy } from '../model/policy.ts'
-import type { BranchUpdate, ProposedEvent, RefUpdate } from '../model/update.ts'
+import type { Oid } from '../model/refname.ts'
+import type { ProposedEvent, RefUpdate } from '../model/update.ts'
+import { readDetails } from '../repository/read-details.ts'
 import { type FactRequest, readFacts } from '../repository/read-facts.ts'
 import type { Repository } from '../repository/repository.ts'
 import { resolveUpdates } from '../repository/resolve.ts'
+import { readSettled } from '../repository/since.ts'
 import { RULES } from '../rules/index.ts'
 import type { Rule, RuleInput } from '../rules/rule.ts'
+import { type Case, type Circumstances, casesOf, type Evidence, factRequests, gatherEvidence, inputOf, questionsOf } from './evidence.ts'
 import { type ActiveRule, findingOf, sortFindings } from './findings.ts'
+import { type Audit, goneNotes, unmatchedOverrides } from './leftovers.ts'
+import { type Baseline, knownFindings, type Pardons } from './pardons.ts'
 import { exitCodeOf, summaryOf } from './summary.ts'
 
 /** What a door asks of the engine. */
@@ -25,6 +31,11 @@ export interface CheckRequest {
   readonly version: string
   readonly allowUndetermined: boolean
   readonly maxWarnings: number | null
+  /** Findings that are known and let pass; null without a baseline. */
+  readonly baseline: Baseline | null
+  readonly now: Date
+  /** Told what is being done, on long work. */
+  progress?(what: string): void
 }
 
 /**
@@ -34,18 +45,36 @@ export interface CheckRequest {
  * @throws {KnownError} where the repository or the request cannot be read; a violation is never thrown.
  */
 export async function check(request: CheckRequest): Promise<Report> {
-  const { event, policy, repository } = request
+  const { event, policy, repository, progress } = request
   const model = createBranchModel(policy)
+  progress?.('reading refs')
   const updates = await resolveUpdates(event, repository, model)
-  const cases = casesOf(updates, activeRules(model), model)
-  const facts = await readFacts(factRequests(cases), event, repository, model)
-  const evidence = gatherEvidence(cases, updates, facts, model, event)
-  const findings = sortFindings([
-    ...cases.flatMap((one) => judge(one, updates, evidence, facts, model, event)),
-    ...gapFindings(cases, evidence, facts, model),
-  ])
+  const tools = toolsFor(casesOf(updates, activeRules(model), model), event, repository)
+  const isAudit = event.updates.some((update) => update.type === 'everything')
+  progress?.('reading history')
+  const since = isAudit ? policy.since : null
+  const read = await readFacts(requestsFor(tools.cases, since), event, repository, model)
+  const facts = since === null ? read : { ...read, settled: await readSettled(since, tipsOf(read), repository) }
+  const cases = tools.cases.filter(({ update }) => !isSettled(update, facts))
+  progress?.('judging')
+  const around = { updates, facts, model, door: event.door }
+  const evidence = gatherEvidence(cases, around)
+  const inputs = cases.map((one) => ({ one, input: inputOf(one, evidence, around) }))
+  const questions = [
+    ...inputs.flatMap(({ one, input }) => questionsOf(one.active.rule, input)),
+    ...(isAudit ? releaseQuestions(evidence.releases) : []),
+  ]
+  if (questions.length > 0) progress?.('reading commits and files')
+  const details = await answersTo(questions, tools, repository)
+  const told = [
+    ...inputs.flatMap(({ one, input }) => answersOf(one, { ...input, details }).map((answer) => ({ one, answer }))),
+    ...gapAnswers(cases, evidence, around),
+  ]
+  const pardons = await pardonsFor(told, request)
+  const judged = told.map(({ one, answer }) => findingOf(answer, one.active, one.update, model, pardons))
+  const audit: Audit | null = isAudit ? { findings: judged, cases, updates, facts, policy, shallow: repository.shallow } : null
+  const findings = sortFindings([...oncePerGap(judged, told), ...(audit === null ? [] : unmatchedOverrides(audit))])
   const summary = summaryOf(findings, updates.length)
-  const releases = event.updates.some((update) => update.type === 'everything') ? { releases: evidence.releases } : {}
   return {
     schemaVersion: 1,
     tool: { name: 'branch-policy', version: request.version },
@@ -54,8 +83,13 @@ export async function check(request: CheckRequest): Promise<Report> {
     summary,
     exitCode: exitCodeOf(findings, summary, request),
     findings,
-    ...releases,
-    notes: request.notes,
+    ...(isAudit ? { releases: evidence.releases.map((traced) => withContent(traced, details)) } : {}),
+    notes: [
+      ...request.notes,
+      ...tools.notes,
+      ...(audit === null ? [] : goneNotes(request.baseline, audit)),
+      ...reasonNotes(event, findings),
+    ],
   }
 }
 
@@ -66,112 +100,109 @@ function activeRules(model: BranchModel): readonly ActiveRule[] {
   })
 }
 
-/** One rule that is to judge one update. */
-interface Case {
-  readonly active: ActiveRule
-  readonly update: RefUpdate
+/** The cases that can be judged with the tools that are here, and what to say of a tool that is missing. */
+interface Tools {
+  readonly cases: readonly Case[]
+  readonly notes: readonly string[]
+  lint(messages: Iterable<string>): Promise<ReadonlyMap<string, MessageVerdict>>
 }
 
-function casesOf(updates: readonly RefUpdate[], rules: readonly ActiveRule[], model: BranchModel): readonly Case[] {
-  return updates.flatMap((update) => rules.filter(({ rule }) => appliesTo(rule, update, model)).map((active) => ({ active, update })))
-}
-
-function appliesTo(rule: Rule, update: RefUpdate, model: BranchModel): boolean {
-  // The subject decides which of the three shapes of rule this is; the type checker cannot follow that through a union.
-  return rule.judges === update.subject && rule.applies(update as never, model)
-}
-
-function factRequests(cases: readonly Case[]): readonly FactRequest[] {
-  const needs = new Map<RefUpdate, Set<FactName>>()
-  for (const { active, update } of cases) {
-    const wanted = needs.get(update) ?? new Set()
-    for (const name of [...active.rule.needs, ...(active.rule.needsFor?.(active.options) ?? [])]) wanted.add(name)
-    needs.set(update, wanted)
+function toolsFor(cases: readonly Case[], event: ProposedEvent, repository: Repository): Tools {
+  const none = async () => new Map<string, MessageVerdict>()
+  if (!cases.some(({ active }) => active.rule.tool === 'commitlint')) return { cases, notes: [], lint: none }
+  // What a server holds was pushed: no config of it is ever run.
+  const found = event.door === 'server' || repository.bare ? ({ state: 'unused' } as const) : findCommitlint(repository.root)
+  if (found.state === 'ready') return { cases, notes: [], lint: found.lint }
+  return {
+    cases: cases.filter(({ active }) => active.rule.tool !== 'commitlint'),
+    notes: found.state === 'missing' ? [found.hint] : [],
+    lint: none,
   }
-  return [...needs].map(([update, wanted]) => ({ update, needs: wanted }))
 }
 
-/** What was found out about the lines of the updated branches, once for all rules. */
-interface Evidence {
-  readonly lines: ReadonlyMap<RefUpdate, ExplainedSteps & Pick<JudgedLine, 'join'>>
-  readonly past: ReadonlyMap<RefUpdate, readonly Release[]>
-  readonly releases: readonly Release[]
+/** What lies before the policy's `since` is told by the commits that refs name, though no rule may ask for them. */
+function requestsFor(cases: readonly Case[], since: string | null): readonly FactRequest[] {
+  const requests = factRequests(cases)
+  return since === null ? requests : requests.map(({ update, needs }) => ({ update, needs: new Set<FactName>([...needs, 'refs']) }))
 }
 
-function gatherEvidence(
-  cases: readonly Case[],
-  updates: readonly RefUpdate[],
-  facts: RepositoryFacts,
-  model: BranchModel,
-  event: ProposedEvent,
-): Evidence {
-  const lines = new Map<RefUpdate, ExplainedSteps & Pick<JudgedLine, 'join'>>()
-  const past = new Map<RefUpdate, readonly Release[]>()
-  for (const { update, needs } of factRequests(cases)) {
-    if (update.subject !== 'branch' || !needs.has('steps')) continue
-    const whole = explain({ update, updates, facts, model, door: event.door })
-    const isHistory = update.operation === 'history'
-    const line = isHistory ? { ...whole, ...cutAtJoin(whole.steps, update, updates, facts, model) } : { ...whole, join: null }
-    lines.set(update, line)
-    if (isHistory) past.set(update, releasesOn(update, whole, facts, model))
-    else if (needs.has('past') && update.old !== null) past.set(update, releasesBelow(update, updates, facts, model, event))
-  }
-  return { lines, past, releases: [...past].flatMap(([, releases]) => releases) }
+function tipsOf(facts: RepositoryFacts): readonly Oid[] {
+  return [...new Set(facts.refs.flatMap((ref) => ref.commit ?? []))]
 }
 
-function releasesOn(update: BranchUpdate, line: ExplainedSteps, facts: RepositoryFacts, model: BranchModel): readonly Release[] {
-  const kind = model.kindOf(update.branch)?.kind
-  return kind?.production === true ? releasesOf(line.steps, kind, facts, model) : []
+/** A branch or tag that lies wholly before the policy's `since`. */
+function isSettled(update: RefUpdate, facts: RepositoryFacts): boolean {
+  const commit = update.new === null ? null : (facts.commits.get(update.new) ?? null)
+  return update.operation === 'exists' && commit !== null && facts.settled.has(commit)
 }
 
-/** The releases that a branch had before an update. */
-function releasesBelow(
-  update: BranchUpdate,
-  updates: readonly RefUpdate[],
-  facts: RepositoryFacts,
-  model: BranchModel,
-  event: ProposedEvent,
-): readonly Release[] {
-  const before: BranchUpdate = { ...update, operation: 'history', old: null, new: update.old }
-  return releasesOn(before, explain({ update: before, updates, facts, model, door: event.door }), facts, model)
+async function answersTo(questions: readonly Question[], tools: Tools, repository: Repository): Promise<Details> {
+  const linted = questions.flatMap((question) => (question.about === 'message' ? [question.commit] : []))
+  const about: Question[] = linted.map((commit) => ({ about: 'commit', commit, verify: false }))
+  const details = await readDetails([...questions, ...about], repository.git)
+  const texts = questions.flatMap((question) => (question.about === 'text' ? [question.text] : []))
+  const messageOf = (commit: string): string => details.commits.get(commit)?.message ?? ''
+  if (texts.length + linted.length === 0) return details
+  const verdicts = await tools.lint(new Set([...texts, ...linted.map(messageOf)]))
+  const messages = new Map(texts.flatMap((text) => entryOf(text, verdicts.get(text))))
+  for (const commit of linted) for (const [, verdict] of entryOf(commit, verdicts.get(messageOf(commit)))) messages.set(commit, verdict)
+  return { ...details, messages }
 }
 
-/**
- * Where a line could not be listed, no rule about its steps has passed. It is told once for each branch: by the rule that
- * weighs most and that no exemption covers.
- */
-function gapFindings(cases: readonly Case[], evidence: Evidence, facts: RepositoryFacts, model: BranchModel): readonly Finding[] {
-  return [...evidence.lines].flatMap(([update, { gap }]) => {
-    if (gap === null || update.subject !== 'branch') return []
-    const rules = cases.filter((one) => one.update === update && one.active.rule.needs.includes('steps')).map((one) => one.active)
-    const told = rules.map((active) => findingOf(gapAnswer(gap, update, facts, model), active, update, model))
-    const weight = (finding: Finding): number => (finding.verdict === 'exempt' ? 2 : finding.severity === 'error' ? 0 : 1)
-    return [...told].sort((a, b) => weight(a) - weight(b)).slice(0, 1)
+function entryOf(key: string, verdict: MessageVerdict | undefined): readonly (readonly [string, MessageVerdict])[] {
+  return verdict === undefined ? [] : [[key, verdict]]
+}
+
+/** An answer and the case that it was given for. */
+interface Told {
+  readonly one: Case
+  readonly answer: Answer
+}
+
+function answersOf(one: Case, input: RuleInput): readonly Answer[] {
+  return one.active.rule.judge(input as never)
+}
+
+/** Where a line could not be listed, no rule about its steps has passed: each of them says so. */
+function gapAnswers(cases: readonly Case[], evidence: Evidence, { facts, model }: Circumstances): readonly Told[] {
+  return cases.flatMap((one) => {
+    const { update, active } = one
+    const gap = evidence.lines.get(update)?.gap ?? null
+    if (gap === null || update.subject !== 'branch' || !active.rule.needs.includes('steps')) return []
+    return [{ one, answer: gapAnswer(gap, update, facts, model) }]
   })
 }
 
-const NO_LINE: ExplainedSteps & Pick<JudgedLine, 'join'> = { steps: [], gap: null, join: null }
-
-function judge(
-  one: Case,
-  updates: readonly RefUpdate[],
-  evidence: Evidence,
-  facts: RepositoryFacts,
-  model: BranchModel,
-  event: ProposedEvent,
-): readonly Finding[] {
-  const { active, update } = one
-  const line = evidence.lines.get(update) ?? NO_LINE
-  const input: RuleInput = {
-    update,
-    updates,
-    model,
-    facts,
-    door: event.door,
-    options: active.options,
-    line,
-    join: line.join,
-    releases: evidence.past.get(update) ?? [],
+/** A gap is told once for each branch: by the rule that weighs most and that nothing lets pass. */
+function oncePerGap(findings: readonly Finding[], told: readonly Told[]): readonly Finding[] {
+  const weight = (finding: Finding): number => (finding.verdict === 'exempt' ? 2 : finding.severity === 'error' ? 0 : 1)
+  const best = new Map<string, Finding>()
+  const isGap = (index: number): boolean => told[index]?.answer.isGap === true
+  for (const [index, finding] of findings.entries()) {
+    if (!isGap(index)) continue
+    const key = finding.ref ?? ''
+    const other = best.get(key)
+    if (other === undefined || weight(finding) < weight(other)) best.set(key, finding)
   }
-  return active.rule.judge(input as never).map((answer) => findingOf(answer, active, update, model))
+  return findings.filter((finding, index) => !isGap(index) || best.get(finding.ref ?? '') === finding)
+}
+
+/** Authors are looked up only where an exemption names some. */
+async function pardonsFor(told: readonly Told[], { policy, baseline, now, repository }: CheckRequest): Promise<Pardons> {
+  const wanted = policy.exempt.some((one) => one.authors.length > 0) ? told.flatMap(({ answer }) => answer.oid ?? []) : []
+  const questions = wanted.map((commit): Question => ({ about: 'commit', commit, verify: false }))
+  const { commits } = await readDetails(questions, repository.git)
+  const known = baseline === null ? null : knownFindings(baseline, policy.remote)
+  return { policy, known, today: now.toISOString().slice(0, 10), authors: commits }
+}
+
+/** A push option may be as long as a book. */
+const LONGEST_REASON = 500
+
+/** What a pusher gives as a reason is shown beside the findings, and lets nothing pass. */
+function reasonNotes(event: ProposedEvent, findings: readonly Finding[]): readonly string[] {
+  if (event.reason === undefined || findings.length === 0) return []
+  const letters = [...event.reason]
+  const reason = letters.length > LONGEST_REASON ? `${letters.slice(0, LONGEST_REASON).join('')}…` : event.reason
+  return [`the pusher's reason, which lets nothing pass: ${reason}`]
 }

@@ -4,9 +4,10 @@ import { RepositoryError } from '../model/errors.ts'
 import type { Io, Output } from './io.ts'
 import { main } from './main.ts'
 
-// Who stops us gets no stack, only the exit code that a shell expects of a signal.
-process.on('SIGINT', () => end(130))
-process.on('SIGTERM', () => end(143))
+// Who stops us gets no stack, only the exit code that a shell expects of a signal; git, where it runs, is ended with us.
+const stopping = new AbortController()
+process.on('SIGINT', () => stop(130))
+process.on('SIGTERM', () => stop(143))
 
 let isOver = false
 // A config is code: one that ends the process, or waits for what never comes, must not look like a check that passed.
@@ -23,6 +24,8 @@ const io: Io = {
   entry: fileURLToPath(import.meta.url),
   directory: currentDirectory,
   stdin: () => process.stdin,
+  stop: stopping.signal,
+  now: () => new Date(),
   stdout: outputTo(process.stdout),
   stderr: outputTo(process.stderr),
 }
@@ -32,6 +35,11 @@ await Promise.all([flushed(process.stdout), flushed(process.stderr)])
 if (lostOutput) process.stderr.write('branch-policy: not all output could be written\n')
 // Nothing that a library left open may keep git waiting.
 end(lostOutput ? 2 : exitCode)
+
+function stop(code: number): never {
+  stopping.abort()
+  end(code)
+}
 
 function end(code: number): never {
   isOver = true

@@ -25,6 +25,9 @@ export interface Io {
   directory(): string
   /** Opened only by who reads it: an open standard input keeps a process alive. */
   stdin(): Input
+  /** Aborted when somebody stops us: what we started is to be ended. */
+  readonly stop: AbortSignal
+  readonly now: () => Date
   readonly stdout: Output
   readonly stderr: Output
 }

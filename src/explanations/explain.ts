@@ -1,25 +1,14 @@
-import type { BranchModel } from '../model/branch-model.ts'
-import type { RepositoryFacts } from '../model/facts.ts'
-import { compileLinearSearch, type LinearRegExp } from '../model/linear-regexp.ts'
-import type { Kind } from '../model/policy.ts'
+import { compileLinearSearch } from '../model/linear-regexp.ts'
 import type { Oid } from '../model/refname.ts'
-import type { BranchUpdate, Door, RefUpdate } from '../model/update.ts'
+import type { Context, ExplainRequest } from './context.ts'
+import { byHost, byMessage, byRecord, bySource, byTypedName, UNNAMED } from './evidence.ts'
 import { type Explanation, type Ruling, ruleOn, ruleOnSet, worst } from './explanation.ts'
-import { isHostSquash, mergedInto, mergedTag, readMergeMessage } from './messages.ts'
-import { typedBranch } from './names.ts'
-import { type RecordedMerge, recordedCommits, recordedMerges } from './reflog.ts'
-import { ownLine, type Positions, positionsOf, type Source, sourcesOf } from './sources.ts'
+import { isHostSquash, mergedInto } from './messages.ts'
+import { namedMerges } from './named-merges.ts'
+import { recordedCommits, recordedMerges } from './reflog.ts'
+import { beginningRuns, isSameRun, type Run } from './runs.ts'
+import { ownLine, positionsOf, type Source, sourcesOf } from './sources.ts'
 import { type Step, type Steps, stepsOf } from './steps.ts'
-
-/** All that an explanation can draw on. */
-export interface ExplainRequest {
-  readonly update: BranchUpdate
-  /** Every update of the same push: each is evidence for the others. */
-  readonly updates: readonly RefUpdate[]
-  readonly facts: RepositoryFacts
-  readonly model: BranchModel
-  readonly door: Door
-}
 
 /** A step with everything that may explain it. */
 export interface ExplainedStep extends Step {
@@ -56,26 +45,20 @@ export function explain(request: ExplainRequest): ExplainedSteps {
 
   const wanted = new Set(steps.flatMap((step) => (step.oid === null ? step.extraParents : [step.oid, ...step.extraParents])))
   const sources = sourcesOf(update, request.updates, facts, model)
+  const ownForms = model.policy.mergeMessages.map(compileLinearSearch)
+  const named = namedMerges(facts, ownForms)
   const context: Context = {
     ...request,
     target,
+    sources,
     positions: positionsOf(wanted, update, sources, facts, model),
     own: ownLine(update, facts),
     merges: recordedMerges(facts.reflogs, update.refname),
     made: recordedCommits(facts.reflogs, update.refname),
-    ownForms: model.policy.mergeMessages.map(compileLinearSearch),
+    ownForms,
+    named,
   }
   return { steps: explainLine(steps, context), gap }
-}
-
-interface Context extends ExplainRequest {
-  readonly target: Kind
-  readonly positions: Positions
-  readonly own: ReadonlySet<Oid>
-  readonly merges: readonly RecordedMerge[]
-  /** Commits that the target's reflog says were made on it. */
-  readonly made: ReadonlySet<Oid>
-  readonly ownForms: readonly LinearRegExp[]
 }
 
 /** Walks the line from its tip down, carrying along the fast-forwards whose run is not over. */
@@ -88,9 +71,10 @@ function explainLine(steps: readonly Step[], context: Context): readonly Explain
     const begun = beginningRuns(step, index, indexOf, context).filter((run) => !runs.some((open) => isSameRun(open, run)))
     const own = step.extraParents.map((parent) => mergesOf(step, parent, context))
     if (own.length === 0) own.push(singleParent(step, context))
-    // Without an old value a run has no known end: a merge that stands on its own ends it.
+    // Without an old value a run has no known end: a merge that stands on its own ends it, unless it came with the run.
     const standsAlone = own.every((group) => ruleOnSet(group, context.target, context.model) === 'legal')
-    runs = [...(standsAlone && context.update.operation === 'history' ? [] : runs), ...begun]
+    const endsRuns = standsAlone && context.update.operation === 'history' && !wasMadeElsewhere(step, context)
+    runs = [...(endsRuns ? [] : runs), ...begun]
     // What the reflog says was committed on this branch itself no idle branch at the same commit can explain.
     const isMadeHere = step.oid !== null && step.parents.length === 1 && context.made.has(step.oid)
     const isBroughtToo = runs.some((run) => run.explanation.evidence === 'reflog')
@@ -114,37 +98,12 @@ function explainLine(steps: readonly Step[], context: Context): readonly Explain
 /** git writes "into release/v1.1.0" where a merge was made on another branch than main (git-fmt-merge-msg(1)). */
 function wasMadeHere(step: Step, context: Context): boolean {
   const message = step.oid === null ? undefined : context.facts.messages.get(step.oid)
-  if (message === undefined || step.extraParents.length === 0) return false
-  const into = mergedInto(message)
-  return into === null || into === context.update.branch
+  return message !== undefined && step.extraParents.length > 0 && !wasMadeElsewhere(step, context)
 }
 
-/** A fast-forward and the index of the first step that it did not bring. */
-interface Run {
-  readonly explanation: Explanation
-  readonly end: number
-}
-
-/** Whether a run is part of one that is open: a branch that lies on its own line again further down. */
-function isSameRun(open: Run, run: Run): boolean {
-  return open.explanation.branch === run.explanation.branch && open.explanation.evidence === run.explanation.evidence && open.end >= run.end
-}
-
-function beginningRuns(step: Step, index: number, indexOf: ReadonlyMap<Oid | null, number>, context: Context): readonly Run[] {
-  const { oid } = step
-  if (oid === null) return []
-  const fromRefs = (context.positions.get(oid) ?? []).map((source) => ({
-    explanation: bySource(source, 'fast-forward', 'fast-forward-ref'),
-    end: Number.POSITIVE_INFINITY,
-  }))
-  const fromReflog = context.merges
-    .filter((merge) => merge.fastForward && merge.new === oid)
-    .flatMap((merge) => {
-      const explanation = byRecord(merge, null, 'fast-forward', context)
-      const end = merge.old === null ? index + 1 : (indexOf.get(merge.old) ?? Number.POSITIVE_INFINITY)
-      return explanation === null ? [] : [{ explanation, end }]
-    })
-  return [...fromRefs, ...fromReflog]
+function wasMadeElsewhere(step: Step, context: Context): boolean {
+  const into = mergedInto(step.oid === null ? '' : (context.facts.messages.get(step.oid) ?? ''))
+  return into !== null && into !== context.update.branch
 }
 
 /** What explains one extra parent of a merge, in the order of `EVIDENCE`. */
@@ -165,9 +124,11 @@ function mergesOf(step: Step, parent: Oid, context: Context): readonly Explanati
   const message = step.oid === null ? undefined : facts.messages.get(step.oid)
   if (message !== undefined) {
     const named = byMessage(message, step, parent, context)
-    // A ref says more than a message, which anybody can write: the message then only tells which of the refs' branches it was.
-    if (sources.length === 0 && !context.own.has(parent)) found.push(...named)
-    else return found.map((one) => (named.some((other) => other.branch === one.branch) ? { ...one, recorded: true } : one))
+    // A branch that sits there says more than a message, which anybody can write: the message then only tells which of the
+    // branches it was. One that merely passes through may be develop, from which a release started that is gone by now.
+    const marked = found.map((one) => (named.some((other) => other.branch === one.branch) ? { ...one, recorded: true } : one))
+    const isTip = context.own.has(parent) || sources.some((source) => source.tip === parent)
+    return isTip ? marked : [...marked, ...named.filter((one) => !found.some((other) => other.branch === one.branch))]
   }
   return found
 }
@@ -191,66 +152,5 @@ function singleParent(step: Step, context: Context): readonly Explanation[] {
 }
 
 function sourcesAt(oid: Oid, context: Context): readonly Source[] {
-  return sourcesOf(context.update, context.updates, context.facts, context.model).filter((source) => source.tip === oid)
-}
-
-const UNNAMED = { branch: null, named: null, own: false, recorded: false, shared: true, refname: null } as const
-
-function bySource(source: Source, method: 'merge' | 'fast-forward' | 'squash', evidence: Explanation['evidence']): Explanation {
-  const { branch, named, shared, refname } = source
-  return { ...UNNAMED, evidence, branch, named, method, shared, refname }
-}
-
-function byHost(head: string, model: BranchModel): Explanation {
-  return { ...UNNAMED, evidence: 'event', branch: head, named: model.kindOf(head), method: null, recorded: true }
-}
-
-function byTypedName(name: string, parent: Oid, context: Context): readonly Explanation[] {
-  const typed = typedBranch(name, context.facts)
-  // A name whose ref is elsewhere by now, or that git read as something else, proves nothing.
-  if (typed === null || typed.commit !== parent) return []
-  return [recordedBranch(typed.branch, 'githead', 'merge', context)]
-}
-
-function byRecord(merge: RecordedMerge, parent: Oid | null, method: 'merge' | 'fast-forward', context: Context): Explanation | null {
-  const typed = typedBranch(merge.name, context.facts)
-  if (typed === null) return null
-  if (parent !== null && typed.commit !== null && typed.commit !== parent && !isOnLine(parent, typed.branch, context)) return null
-  return { ...recordedBranch(typed.branch, 'reflog', method, context), shared: false }
-}
-
-/** Whether an extra parent is known to lie on a branch's line: the branch may have moved on since it was merged. */
-function isOnLine(parent: Oid, branch: string, context: Context): boolean {
-  return (context.positions.get(parent) ?? []).some((source) => source.branch === branch)
-}
-
-function byMessage(message: string, step: Step, parent: Oid, context: Context): readonly Explanation[] {
-  const tag = mergedTag(message)
-  if (tag !== null) return byTag(tag, context)
-  const names = readMergeMessage(message, context.ownForms)?.sources ?? []
-  // One name for each merged commit: each commit then has its own. A title may list them in another order than the
-  // commit does, but then too no name gets lost.
-  const aligned = names.length === step.parents.length - 1 ? names.slice(step.parents.indexOf(parent) - 1).slice(0, 1) : names
-  // "Merge branch 'main'" on main: of a pull long ago nothing else is left, but a push must show what it pulled.
-  const usable = aligned.filter((branch) => branch !== '' && (branch !== context.update.branch || context.update.operation === 'history'))
-  return usable.map((branch) => recordedBranch(branch, 'message', 'merge', context))
-}
-
-/** "Merge tag 'v1.1.0'": what was released by that tag came in, so the kinds that carry it and production itself explain it. */
-function byTag(tag: string, context: Context): readonly Explanation[] {
-  const { model } = context
-  if (model.tagCaptures(tag) === null) return []
-  return model.policy.kinds
-    .filter((kind) => kind.tag !== null || kind.production)
-    .map((kind) => ({ ...UNNAMED, evidence: 'message', named: { kind, captures: model.tagCaptures(tag) ?? new Map() }, method: 'merge' }))
-}
-
-function recordedBranch(
-  branch: string,
-  evidence: Explanation['evidence'],
-  method: 'merge' | 'fast-forward',
-  context: Context,
-): Explanation {
-  const own = branch === context.update.branch
-  return { ...UNNAMED, evidence, branch, named: context.model.kindOf(branch), method, own, recorded: true }
+  return context.sources.filter((source) => source.tip === oid)
 }

@@ -1,12 +1,23 @@
 import { type BranchModel, owedTagName } from '../model/branch-model.ts'
+import { type Details, NO_DETAILS, type Question } from '../model/details.ts'
 import type { Ref, RepositoryFacts } from '../model/facts.ts'
 import type { Release, TagPlace } from '../model/finding.ts'
-import { type Graph, reachableFrom } from '../model/graph.ts'
 import type { Kind } from '../model/policy.ts'
-import { branchOf, type Oid, remoteTrackingOf, tagOf } from '../model/refname.ts'
+import { type Oid, tagOf } from '../model/refname.ts'
 import type { ExplainedStep } from './explain.ts'
 import type { Explanation } from './explanation.ts'
 import { owingExplanations } from './owing.ts'
+import { progressOn, releaseWays, type Way, type Ways, wayQuestions } from './release-ways.ts'
+import { sharedTips, type Tips } from './tips.ts'
+
+/** A release, and what has to be asked to tell how far it went. */
+export interface TracedRelease {
+  /** As far as the graph tells: a change that may be there by another commit counts as missing. */
+  readonly release: Release
+  readonly ways: readonly Way[]
+  readonly tagOwed: readonly string[]
+  readonly production: string
+}
 
 /**
  * Collects the releases on a production branch: every merge or fast-forward of a kind that carries a tag.
@@ -19,9 +30,9 @@ export function releasesOf(
   production: Kind,
   facts: RepositoryFacts,
   model: BranchModel,
-): readonly Release[] {
+): readonly TracedRelease[] {
   const survey = surveyOf(steps, production, facts, model)
-  const releases: Release[] = []
+  const releases: TracedRelease[] = []
   for (const [index, step] of steps.entries()) {
     if (step.oid === null || !step.tipOfRun) continue
     const owing = owingExplanations(step)
@@ -33,6 +44,24 @@ export function releasesOf(
   return releases.reverse()
 }
 
+/** What has to be asked to tell how far releases went. */
+export function releaseQuestions(traced: readonly TracedRelease[]): readonly Question[] {
+  return traced.flatMap(({ ways }) => wayQuestions(ways))
+}
+
+/** A release with what the answers say: what arrived by a cherry-pick, a rebase or a squash has arrived. */
+export function withContent(traced: TracedRelease, details: Details): Release {
+  const { release, ways, tagOwed, production } = traced
+  const { backMerged, lacking } = progressOn(ways, details)
+  const owed = [
+    ...tagOwed,
+    ...(backMerged === 'no' ? [`merge back ${production}`] : []),
+    ...lacking.map((branch) => `merge ${release.branch || release.kind} into ${branch}`),
+    ...(release.branchGone ? [] : [`delete ${release.branch}`]),
+  ]
+  return { ...release, backMerged, owed }
+}
+
 /** What all releases of a line are compared with, looked up once. */
 interface Survey {
   readonly steps: readonly ExplainedStep[]
@@ -41,9 +70,8 @@ interface Survey {
   readonly model: BranchModel
   readonly tagsAt: ReadonlyMap<Oid, readonly Ref[]>
   readonly lineIndex: ReadonlyMap<Oid, number>
-  /** For each branch that production is merged back into, what it has. */
-  readonly arrivals: readonly ReadonlySet<Oid>[]
-  readonly branches: ReadonlySet<string>
+  readonly tips: Tips
+  readonly waysOf: Ways
 }
 
 function surveyOf(steps: readonly ExplainedStep[], production: Kind, facts: RepositoryFacts, model: BranchModel): Survey {
@@ -52,37 +80,10 @@ function surveyOf(steps: readonly ExplainedStep[], production: Kind, facts: Repo
     if (tagOf(ref.refname) === null || ref.commit === null) continue
     tagsAt.set(ref.commit, [...(tagsAt.get(ref.commit) ?? []), ref])
   }
-  const backKinds = production.into.map((target) => model.kind(target.kind)).filter((kind) => kind?.permanent === true)
-  const published = publishedBranches(facts)
-  const arrivals = [...published]
-    .filter(([branch]) => backKinds.includes(model.kindOf(branch)?.kind ?? null))
-    .map(([, tip]) => reachableFrom(facts.graph, [tip]))
   const lineIndex = new Map<Oid, number>()
   for (const [index, step] of steps.entries()) if (step.oid !== null) lineIndex.set(step.oid, index)
-  return {
-    steps,
-    production,
-    facts,
-    model,
-    tagsAt,
-    lineIndex,
-    arrivals,
-    branches: new Set(published.keys()),
-  }
-}
-
-/** Branches as the remote has them, where it has any; else as they are here: what is published is the truth. */
-function publishedBranches(facts: RepositoryFacts): ReadonlyMap<string, Oid> {
-  const tracked = new Map<string, Oid>()
-  const local = new Map<string, Oid>()
-  for (const ref of facts.refs) {
-    if (ref.commit === null) continue
-    const remote = remoteTrackingOf(ref.refname, facts.remotes)
-    const branch = branchOf(ref.refname)
-    if (remote !== null && remote.remote === facts.remotes[0]) tracked.set(remote.branch, ref.commit)
-    if (branch !== null) local.set(branch, ref.commit)
-  }
-  return tracked.size > 0 && !facts.localRefsAreShared ? tracked : local
+  const tips = sharedTips(facts, 'check')
+  return { steps, production, facts, model, tagsAt, lineIndex, tips, waysOf: releaseWays(steps, production, tips, facts, model) }
 }
 
 /** A true merge that nothing else explains, with a version tag on it: in an audit the tag tells that it was a release. */
@@ -107,30 +108,28 @@ function byTagAlone(step: ExplainedStep, survey: Survey): readonly Explanation[]
   ]
 }
 
-function releaseAt(step: ExplainedStep, merge: Oid, index: number, source: Explanation, survey: Survey): Release {
+function releaseAt(step: ExplainedStep, merge: Oid, index: number, source: Explanation, survey: Survey): TracedRelease {
   const named = source.named
-  const kind = named?.kind.id ?? ''
   const wanted = named === null ? null : owedTagName(named)
   const tag = placeOfTag(step, merge, index, wanted, survey)
   const branch = source.branch ?? ''
-  const branchGone = !survey.branches.has(branch)
-  const backMerged = worstArrival(merge, survey)
-  const owed = [
-    ...(tag.where === 'merge' || named?.kind.tag?.required === false ? [] : [`tag ${wanted ?? 'its version'}`]),
-    ...(backMerged === 'no' ? [`merge back ${survey.production.id}`] : []),
-    ...(branchGone ? [] : [`delete ${branch}`]),
-  ]
-  return {
-    kind,
-    branch,
-    version: named?.captures.get('version') ?? null,
-    merge,
-    evidence: source.evidence,
-    tag,
-    backMerged,
-    branchGone,
-    owed,
+  const found: TracedRelease = {
+    release: {
+      kind: named?.kind.id ?? '',
+      branch,
+      version: named?.captures.get('version') ?? null,
+      merge,
+      evidence: source.evidence,
+      tag,
+      backMerged: 'no',
+      branchGone: !survey.tips.has(branch),
+      owed: [],
+    },
+    ways: survey.waysOf(index, named?.kind ?? null),
+    tagOwed: tag.where === 'merge' || named?.kind.tag?.required === false ? [] : [`tag ${wanted ?? 'its version'}`],
+    production: survey.production.id,
   }
+  return { ...found, release: withContent(found, NO_DETAILS) }
 }
 
 function placeOfTag(step: ExplainedStep, merge: Oid, index: number, wanted: string | null, survey: Survey): Release['tag'] {
@@ -156,26 +155,4 @@ function placeOfTag(step: ExplainedStep, merge: Oid, index: number, wanted: stri
   const merged = tag.commit === null ? [] : facts.graph.parents(tag.commit).slice(1)
   const other = step.extraParents.some((parent) => merged.includes(parent))
   return at(wanted, other ? 'other-merge' : 'elsewhere')
-}
-
-/** Of several branches that it must reach, the one that has least of it; with none there is nothing to reach. */
-function worstArrival(merge: Oid, survey: Survey): Release['backMerged'] {
-  const states = survey.arrivals.map((arrived) => backMergedOf(merge, survey.facts.graph, arrived))
-  if (states.includes('no')) return 'no'
-  return states.includes('content') ? 'content' : 'yes'
-}
-
-/** `content`: production's merge is missing there, but every commit that is not a merge has arrived. */
-function backMergedOf(merge: Oid, graph: Graph, arrived: ReadonlySet<Oid>): Release['backMerged'] {
-  if (arrived.has(merge)) return 'yes'
-  const open = [merge]
-  const seen = new Set<Oid>()
-  for (let oid = open.pop(); oid !== undefined; oid = open.pop()) {
-    if (arrived.has(oid) || seen.has(oid)) continue
-    seen.add(oid)
-    const parents = graph.parents(oid)
-    if (parents.length < 2) return 'no'
-    open.push(...parents)
-  }
-  return 'content'
 }

@@ -86,7 +86,7 @@ export function positionsOf(
   return positions
 }
 
-/** For a source, the commits on the lines of the branches that it may have started from; `tip-only` where none is here. */
+/** For a source, the commits on the lines of the branches that it may have started from; `tip-only` where that is not known. */
 function forkLines(
   update: BranchUpdate,
   sources: readonly Source[],
@@ -98,6 +98,8 @@ function forkLines(
   return (source) => {
     const origins = originsOf(source.named?.kind ?? null, model)
     if (origins.length === 0) return new Set()
+    // Without an old value nobody knows where on the branch's own line another one started: that is held against none.
+    if (update.old === null && origins.some((kind) => kind.id === targetKind?.id) && !mayReach(source, targetKind, model)) return 'tip-only'
     const own = origins.some((kind) => kind.id === source.named?.kind.id)
     const key = `${origins.map((kind) => kind.id).join('\0')}\0\0${own ? source.branch : ''}`
     const cached = byKinds.get(key)
@@ -117,6 +119,10 @@ function forkLines(
     byKinds.set(key, found)
     return found
   }
+}
+
+function mayReach(source: Source, target: Kind | null, model: BranchModel): boolean {
+  return source.named !== null && target !== null && model.methods(source.named.kind, target) !== null
 }
 
 /** The kinds that a kind starts from; for `any` and for a branch of no kind, every permanent kind. */

@@ -24,7 +24,8 @@ const NONE: Steps = { steps: [], gap: null }
 /**
  * Lists what an update adds to the first-parent line of a branch: the first-parent commits of the new tip that neither
  * the old value nor the same branch on a remote has.
- * A first push of a branch adds nothing, since beginnings are legal. A `history` update lists the whole line.
+ * A first push of a branch adds nothing, since beginnings are legal. A `history` update lists the whole line, down to
+ * what came before the policy's `since`.
  */
 export function stepsOf(update: BranchUpdate, facts: RepositoryFacts, door: Door): Steps {
   if (update.operation === 'commit' || update.operation === 'propose') return stepToCome(update, facts)
@@ -42,7 +43,7 @@ export function stepsOf(update: BranchUpdate, facts: RepositoryFacts, door: Door
   const line: Oid[] = []
   let gap: Steps['gap'] = null
   for (const oid of firstParentLine(graph, update.new)) {
-    if (known.has(oid) || graph.isBoundary(oid)) break
+    if (known.has(oid) || facts.settled.has(oid) || graph.isBoundary(oid)) break
     // Where history is cut, a merge shows no parents: nothing can be said of it.
     if (!graph.complete && graph.parents(oid).length === 0) {
       gap = 'shallow'

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RepositoryError } from '../model/errors.ts'
 import { printable } from '../model/printable.ts'
@@ -12,7 +12,7 @@ import { installHuskyLine, uninstallHuskyLine } from './husky-directory.ts'
 import { fillShim } from './shim.ts'
 import { isPartOfInstallation, reasonToSkip } from './skip.ts'
 
-/** The hooks that every policy needs; a policy that reads commit messages adds commit-msg. */
+/** The hooks that every policy needs; where messages are judged, commit-msg comes besides. */
 export const NEEDED_HOOKS: readonly HookName[] = ['pre-commit', 'pre-merge-commit', 'pre-push', 'pre-receive']
 
 export interface UninstallRequest {
@@ -30,6 +30,14 @@ export interface InstallRequest extends UninstallRequest {
   readonly shims: string
   /** The hooks that the policy needs, usually NEEDED_HOOKS; those that a repository of this sort never runs are left out. */
   readonly hooks: readonly HookName[]
+  /** Whether messages of commits are judged in the worktree with this top, so that commit-msg is needed; asked only where hooks are installed. */
+  judgesMessages(top: string): Promise<MessagesJudged>
+}
+
+/** `note`: why that cannot be told, where it cannot. */
+export interface MessagesJudged {
+  readonly judged: boolean
+  readonly note: string | null
 }
 
 /** What was done: lines to show, and the exit code (0 as asked, 2 somebody has to look). */
@@ -49,7 +57,26 @@ export async function install(request: InstallRequest): Promise<InstallResult> {
 
   const place = await findHooksToInstall(request)
   if (typeof place === 'string') return withoutHooks(place)
-  const hooks = hooksFor(place, request.hooks, await hasPreMergeCommit(request.git))
+  const messages = await messagesAt(place, request)
+  const asked = messages.judged ? [...request.hooks, 'commit-msg' as const] : request.hooks
+  const hooks = hooksFor(place, asked, await hasPreMergeCommit(request.git))
+  const { lines, exitCode } = installAt(place, hooks, request)
+  return { lines: messages.note === null ? lines : [...lines, `Note: ${messages.note}`], exitCode }
+}
+
+async function messagesAt(place: HooksPlace, request: InstallRequest): Promise<MessagesJudged> {
+  const isJudgedAlready = place.husky !== null && callsCommitlint(join(place.husky, 'commit-msg'))
+  return place.top === null || isJudgedAlready ? { judged: false, note: null } : await request.judgesMessages(place.top)
+}
+
+/** Whether a command of a hook of husky's starts commitlint, in whatever way. */
+function callsCommitlint(path: string): boolean {
+  if (!existsSync(path) || !statSync(path).isFile()) return false
+  const lines = readFileSync(path, 'utf8').split('\n')
+  return lines.some((line) => /^[^#]*\bcommitlint\b/.test(line))
+}
+
+function installAt(place: HooksPlace, hooks: readonly HookName[], request: InstallRequest): InstallResult {
   if (place.foreign !== null) {
     // It belongs to somebody else, and its directory may serve other repositories: we write nothing there.
     const lines = linesByHand(place.foreign, place.top, hooks, request.entry)

@@ -17,11 +17,18 @@ export interface BranchModel {
   readonly tagNames: readonly string[]
   /** The captures of a tag name that the policy's tag patterns (its own or a kind's) allow, else null. */
   tagCaptures(tag: string): Captures | null
+  /**
+   * Whether a tag names a version: a pattern allows it and captures one; where no pattern captures any, every allowed tag does. A
+   * moving `v1` that `v*` allows beside `v{version}` names none.
+   */
+  isVersionTag(tag: string): boolean
   rule(id: string): RuleSetting | null
   /** How a kind may be merged into another: null where it may not. */
   methods(source: Kind, target: Kind): readonly Method[] | null
   /** Kinds that may be merged into a kind. */
   sourcesOf(target: Kind): readonly Kind[]
+  /** Whether some kind starts from this one. */
+  isOrigin(kind: Kind): boolean
 }
 
 /** GitHub's merge queue tests a pull request on a branch of its own: `gh-readonly-queue/BASE/pr-N-OID`. */
@@ -44,6 +51,8 @@ export function createBranchModel(policy: ResolvedPolicy): BranchModel {
   const kindTags = policy.kinds.flatMap((kind) => (kind.tag === null ? [] : [kind.tag.name]))
   const tagNames = [...new Set([...policy.tags.names, ...kindTags])]
   const tagPatterns = tagNames.map(compileNamePattern)
+  const tagCaptures = (tag: string): Captures | null => firstMatch(tagPatterns, tag)
+  const capturesVersions = tagNames.some((name) => name.includes('{version}') || name.includes('(?<version>'))
   const known = new Map<string, NamedKind | null>()
 
   const kindOf = (branch: string): NamedKind | null => {
@@ -60,9 +69,14 @@ export function createBranchModel(policy: ResolvedPolicy): BranchModel {
     kindOf,
     kind: (id) => kinds.get(id) ?? null,
     tagNames,
-    tagCaptures: (tag) => firstMatch(tagPatterns, tag),
+    tagCaptures,
+    isVersionTag: (tag) => {
+      const captures = tagCaptures(tag)
+      return captures !== null && (!capturesVersions || captures.get('version') !== undefined)
+    },
     rule: (id) => rules.get(id) ?? null,
     methods: (source, target) => source.into.find((entry) => entry.kind === target.id)?.methods ?? null,
+    isOrigin: (kind) => policy.kinds.some((other) => other.from !== 'any' && other.from.includes(kind.id)),
     sourcesOf: (target) => policy.kinds.filter((kind) => kind.into.some((entry) => entry.kind === target.id)),
   }
 }
@@ -72,6 +86,15 @@ export function owedTagName(named: NamedKind): string | null {
   const { kind, captures } = named
   if (kind.tag === null || !captures.has('version')) return null
   return fillNamePattern(kind.tag.name, captures)
+}
+
+/** A version at the end of a name, for policies whose patterns capture none. */
+const VERSION_AT_END = /(?<![0-9A-Za-z.])[vV]?([0-9]+(?:\.[0-9]+){1,3}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)$/
+
+/** The version that a version tag names; null for another tag, and for one whose name holds none. */
+export function versionOfTag(tag: string, model: BranchModel): string | null {
+  if (!model.isVersionTag(tag)) return null
+  return model.tagCaptures(tag)?.get('version') ?? VERSION_AT_END.exec(tag)?.[1] ?? null
 }
 
 /** Whether a commit may be made on a branch of this kind only by an allowed merge, once it is published. */
@@ -95,10 +118,8 @@ function closest(kinds: readonly KindPatterns[], name: string): NamedKind | null
   return best === null ? null : { kind: best.kind, captures: best.captures }
 }
 
+/** Of several patterns that allow a name, one that captures a version tells more. */
 function firstMatch(patterns: readonly NamePattern[], name: string): Captures | null {
-  for (const pattern of patterns) {
-    const captures = pattern.match(name)
-    if (captures !== null) return captures
-  }
-  return null
+  const matches = patterns.map((pattern) => pattern.match(name)).filter((captures) => captures !== null)
+  return matches.find((captures) => captures.get('version') !== undefined) ?? matches[0] ?? null
 }

@@ -39,6 +39,8 @@ export interface RepositoryFacts {
   readonly remoteTags: ReadonlyMap<Refname, RemoteTag>
   /** Objects that the updates name, peeled to commits; null for one that is missing or no commit. */
   readonly commits: ReadonlyMap<Oid, Oid | null>
+  /** Commits from before the policy's `since`, which are not judged; empty outside an audit. */
+  readonly settled: ReadonlySet<Oid>
 }
 
 /** Facts of a check that needs none from git. */
@@ -52,12 +54,14 @@ export const NO_FACTS: RepositoryFacts = {
   messages: new Map(),
   remoteTags: new Map(),
   commits: new Map(),
+  settled: new Set(),
 }
 
 /**
  * The groups of facts that a rule can ask for; the repository reads the union of what the rules of a check need:
- * branches and tags, the graph above the old values, what explains each step, tags as the remote has them, and the
- * whole line below the old value.
+ * `refs` branches and tags; `graph` the graph above the old values; `steps` what explains each step; `remote-tags` tags as
+ * the remote has them; `past` the whole line below the old value; `origin` the graph down to where a new branch started, and
+ * the branch's own reflog; `history` everything that any branch, tag or update reaches.
  */
-export const FACT_NAMES = ['refs', 'graph', 'steps', 'remote-tags', 'past'] as const
+export const FACT_NAMES = ['refs', 'graph', 'steps', 'remote-tags', 'past', 'origin', 'history'] as const
 export type FactName = (typeof FACT_NAMES)[number]

@@ -8,6 +8,8 @@ export interface Answer {
   readonly verdict: 'fail' | 'undetermined' | 'skipped'
   /** Lowers the rule's severity for this answer; it never raises it. */
   readonly atMost?: 'warn'
+  /** True where the repository does not hold what the rule needs: of several rules that say so of one ref, one is told. */
+  readonly isGap?: true
   readonly oid: Oid | null
   /** One line: what is wrong. */
   readonly message: string
@@ -36,6 +38,9 @@ export interface Finding {
   readonly fix: readonly string[]
   readonly docs: string
 }
+
+/** What makes a finding the same one in another check. */
+export type KnownFinding = Pick<Finding, 'rule' | 'ref' | 'oid'>
 
 /** Where the tag of a release was found, seen from the merge that owes it. */
 export const TAG_PLACES = ['merge', 'branch-tip', 'later', 'other-merge', 'elsewhere', 'missing'] as const

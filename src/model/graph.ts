@@ -58,3 +58,38 @@ export function isAncestor(graph: Graph, ancestor: Oid, descendant: Oid): boolea
   if (ancestor === descendant || reachableFrom(graph, [descendant]).has(ancestor)) return true
   return graph.complete ? false : 'unknown'
 }
+
+/** Where a first-parent line meets others. */
+export interface Meeting {
+  /** The first commit of the line, from its tip down, that lies on another's first-parent line. */
+  readonly oid: Oid
+  /** The commits of the line above it, newest first. */
+  readonly above: readonly Oid[]
+  /** Whose lines it lies on, by their place in the list that was given. */
+  readonly others: readonly number[]
+}
+
+/**
+ * Walks down a first-parent line to where it meets that of other tips; null where it ends, or the graph does, before.
+ *
+ * @param own commits that are known to be the line's own, whoever has taken them since: it does not end there.
+ */
+export function meetingOf(graph: Graph, tip: Oid, others: readonly Oid[], own: ReadonlySet<Oid> = new Set()): Meeting | null {
+  const line = [...firstParentLine(graph, tip)]
+  const places = new Map(line.map((oid, index) => [oid, index]))
+  // Two lines that have met stay together: each of the others is walked no further than that.
+  const joints = others.map((other) => jointOf(graph, other, places))
+  const at = line.findIndex((oid, index) => !own.has(oid) && joints.some((joint) => joint <= index))
+  const oid = line[at]
+  if (oid === undefined) return null
+  return { oid, above: line.slice(0, at), others: joints.flatMap((joint, index) => (joint <= at ? [index] : [])) }
+}
+
+/** The place in a line where another one joins it; infinite where it does not. */
+function jointOf(graph: Graph, tip: Oid, places: ReadonlyMap<Oid, number>): number {
+  for (const oid of firstParentLine(graph, tip)) {
+    const place = places.get(oid)
+    if (place !== undefined) return place
+  }
+  return Number.POSITIVE_INFINITY
+}

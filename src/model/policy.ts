@@ -48,7 +48,22 @@ export interface Exemption {
   readonly branches: readonly string[]
   readonly tags: readonly string[]
   readonly rules: readonly string[]
+  /** Patterns of author emails that narrow it to their commits; empty: everybody's. */
+  readonly authors: readonly string[]
   readonly reason: string
+}
+
+/** One finding that somebody let pass on record. */
+export interface Override {
+  readonly rule: string
+  /** The commit or tag object, at least its first twelve digits; null where any will do. */
+  readonly oid: string | null
+  /** A full refname; null where any will do. One of both is given. */
+  readonly ref: string | null
+  readonly reason: string
+  readonly by: string
+  /** The last day on which it counts, `YYYY-MM-DD` (UTC); null for ever. */
+  readonly until: string | null
 }
 
 /** The effective policy: plain data that survives JSON, with nothing left to look up. */
@@ -61,6 +76,11 @@ export interface ResolvedPolicy {
   readonly tags: { readonly names: readonly string[]; readonly annotated: boolean; readonly immutable: boolean }
   readonly rules: readonly RuleSetting[]
   readonly exempt: readonly Exemption[]
+  readonly overrides: readonly Override[]
+  /** History before it is not judged in audits: a revision, or a date `YYYY-MM-DD`. */
+  readonly since: string | null
+  /** A file of known findings, as a path from the repository's root. */
+  readonly baseline: string | null
   /** The kind as which a fork's branch is judged. */
   readonly forks: string | null
   /** The user's own forms of merge messages: regular expressions with a group named `source`. */

@@ -1,3 +1,4 @@
+import type { Person } from './details.ts'
 import type { Oid, Refname } from './refname.ts'
 
 /** The names of the hooks that the tool answers (githooks(5)). */
@@ -27,6 +28,14 @@ export interface ProposedCommit {
   readonly mergeNames: ReadonlyMap<Oid, string>
   /** The author date that git gave to the hook, `@<seconds> <zone>`, where it may tell an amend; else null. */
   readonly authorDate: string | null
+  readonly draft: CommitDraft
+}
+
+/** What git has told of a commit that does not exist yet. */
+export interface CommitDraft {
+  /** The message as it will be recorded; null before it is written. */
+  readonly message: string | null
+  readonly author: Person | null
 }
 
 /** A merge that a pull request proposes: branches by short name or full refname. */
@@ -58,6 +67,8 @@ export interface ProposedEvent {
   readonly remote: string | null
   /** pre-push: where the push goes, which may differ from where its remote is fetched from. It may hold credentials: never to be shown. */
   readonly url?: string
+  /** pre-receive: the reason that the pusher gave by a push option. It is shown and never obeyed. */
+  readonly reason?: string
 }
 
 /**
@@ -85,6 +96,8 @@ export interface BranchUpdate {
   readonly mergeNames: ReadonlyMap<Oid, string>
   /** A squash merge that was begun here: the commits that SQUASH_MSG lists. */
   readonly squashed: readonly Oid[]
+  /** For a commit that does not exist yet, else null. */
+  readonly draft: CommitDraft | null
   /** Whether a remote has the branch already, as far as this repository knows. */
   readonly published: boolean
 }

@@ -47,7 +47,23 @@ export interface ExemptionConfig {
   readonly branches?: readonly string[]
   readonly tags?: readonly string[]
   readonly rules?: readonly string[]
+  /** Patterns of author emails: only their commits. Needs branches and rules beside it, since anybody can write any name. */
+  readonly authors?: readonly string[]
   readonly reason: string
+}
+
+/** One finding that is let pass on record. At least one of oid and ref is given. */
+export interface OverrideConfig {
+  readonly rule: string
+  /** The finding's object name, at least its first twelve digits. */
+  readonly oid?: string
+  /** The finding's full refname, such as `refs/heads/main`. */
+  readonly ref?: string
+  readonly reason: string
+  /** Who decided it. */
+  readonly by: string
+  /** The last day on which it counts: `YYYY-MM-DD`. */
+  readonly until?: string
 }
 
 /** A policy, as a user writes it. */
@@ -62,6 +78,11 @@ export interface PolicyConfig {
   /** Severities by rule; null takes away what a preset says. */
   readonly rules?: Readonly<Record<string, RuleConfig | null>>
   readonly exempt?: readonly ExemptionConfig[]
+  readonly overrides?: readonly OverrideConfig[]
+  /** History before it is not judged by `check --all`: a revision, a tag or a date; null takes away the preset's. */
+  readonly since?: string | null
+  /** A file that `check --all --write-baseline` wrote: the findings in it are known. Null takes away the preset's. */
+  readonly baseline?: string | null
   /** The kind as which a fork's branch is judged, whatever its name; null takes away the preset's. */
   readonly forks?: string | null
   /** Your own forms of merge messages: regular expressions with a group named `source`. */

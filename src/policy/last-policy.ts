@@ -6,8 +6,8 @@ import * as v from 'valibot'
 import { compileNamePattern } from '../model/name-pattern.ts'
 import { METHODS, type ResolvedPolicy, SEVERITIES } from '../model/policy.ts'
 import { RULE_DEFAULTS, RULE_IDS } from '../model/rule-ids.ts'
+import { mergeMessage } from './expressions.ts'
 import { plainCopy } from './plain.ts'
-import { mergeMessage } from './schema.ts'
 
 const DIRECTORY = 'branch-policy'
 const FILE = 'last-policy.json'
@@ -119,7 +119,19 @@ const policySchema = v.strictObject({
   kinds: v.pipe(v.array(kind), v.minLength(1)),
   tags: v.strictObject({ names, annotated: flag, immutable: flag }),
   rules: v.array(v.strictObject({ id: v.string(), severity: v.picklist(SEVERITIES), options: v.record(v.string(), v.unknown()) })),
-  exempt: v.array(v.strictObject({ branches: names, tags: names, rules: v.array(v.string()), reason: v.string() })),
+  exempt: v.array(v.strictObject({ branches: names, tags: names, rules: v.array(v.string()), authors: names, reason: v.string() })),
+  overrides: v.array(
+    v.strictObject({
+      rule: v.string(),
+      oid: v.nullable(v.string()),
+      ref: v.nullable(v.string()),
+      reason: v.string(),
+      by: v.string(),
+      until: v.nullable(v.string()),
+    }),
+  ),
+  since: v.nullable(v.string()),
+  baseline: v.nullable(v.string()),
   forks: v.nullable(v.string()),
   mergeMessages: v.array(mergeMessage),
 } satisfies Record<keyof ResolvedPolicy, unknown>)

@@ -1,5 +1,6 @@
 import type { ResolvedPolicy } from '../model/policy.ts'
 import { printable } from '../model/printable.ts'
+import { type BaselineFile, readBaseline } from './baseline.ts'
 import { recallPolicy, rememberPolicy } from './last-policy.ts'
 import { DEFAULT_PRESET } from './presets/index.ts'
 import { resolvePolicy } from './resolve.ts'
@@ -15,6 +16,8 @@ export interface PolicyRequest {
   readonly store: string | null
   /** The file that the user names (`--config`), absolute or relative to `directory`; null searches. */
   readonly file: string | null
+  /** True where the baseline is about to be written: it may not be there yet, or be broken. */
+  readonly ignoresBaseline?: boolean
 }
 
 export interface LoadedPolicy {
@@ -23,6 +26,8 @@ export interface LoadedPolicy {
   readonly origin: 'config' | 'last-seen' | 'preset'
   /** What people should know about where the policy came from, a line each. */
   readonly notes: readonly string[]
+  /** The known findings that the policy's `baseline` names; null where it names none, or was not asked for. */
+  readonly baseline: BaselineFile | null
 }
 
 /**
@@ -32,26 +37,31 @@ export interface LoadedPolicy {
  * @throws {ConfigError} for a config that cannot be read or is not valid; it never falls back to another policy.
  */
 export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> {
-  const { directory, root, store, file } = request
+  const { directory, root, store, file, ignoresBaseline } = request
+  const baselineOf = async (policy: ResolvedPolicy): Promise<BaselineFile | null> =>
+    await readBaseline(ignoresBaseline === true ? null : policy.baseline, root)
   if (file !== null) {
     // Named for one run: it does not become the policy of the repository's other worktrees.
     const named = await readConfig(file, directory, root)
-    return { policy: resolvePolicy(named.exported, named.source), origin: 'config', notes: [] }
+    const policy = resolvePolicy(named.exported, named.source)
+    return { policy, origin: 'config', notes: [], baseline: await baselineOf(policy) }
   }
   const found = await findConfig(directory, root)
   if (found !== null) {
     const policy = resolvePolicy(found.exported, found.source)
     if (store !== null) await rememberPolicy(store, policy)
-    return { policy, origin: 'config', notes: [] }
+    return { policy, origin: 'config', notes: [], baseline: await baselineOf(policy) }
   }
   const last = store === null ? null : await recallPolicy(store)
   if (last !== null) {
     return {
       policy: last,
       origin: 'last-seen',
+      // The file belongs to the working tree that the policy is of.
+      baseline: null,
       notes: [`no config in this working tree; judged by the policy last seen in this repository (${printable(last.source)})`],
     }
   }
   const preset = resolvePolicy({ extends: DEFAULT_PRESET }, DEFAULT_PRESET)
-  return { policy: preset, origin: 'preset', notes: [`no config found; judged by the built-in preset ${DEFAULT_PRESET}`] }
+  return { policy: preset, origin: 'preset', notes: [`no config found; judged by the built-in preset ${DEFAULT_PRESET}`], baseline: null }
 }

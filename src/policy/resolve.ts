@@ -45,7 +45,16 @@ export function resolvePolicy(input: unknown, source: string): ResolvedPolicy {
       immutable: merged.tags?.immutable ?? false,
     },
     rules: RULE_IDS.map((id) => resolveRule(id, merged.rules.get(id) ?? RULE_DEFAULTS[id])),
-    exempt: (merged.exempt ?? []).map(({ branches = [], tags = [], rules = [], reason }) => ({ branches, tags, rules, reason })),
+    exempt: (merged.exempt ?? []).map(({ branches = [], tags = [], rules = [], authors = [], reason }) => ({
+      branches,
+      tags,
+      rules,
+      authors,
+      reason,
+    })),
+    overrides: (merged.overrides ?? []).map(({ oid = null, ref = null, until = null, ...rest }) => ({ ...rest, oid, ref, until })),
+    since: merged.since ?? null,
+    baseline: merged.baseline ?? null,
     forks: merged.forks ?? null,
     mergeMessages: merged.mergeMessages ?? [],
   }

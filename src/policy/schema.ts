@@ -1,10 +1,9 @@
 import * as v from 'valibot'
-import { compileLinearSearch, LinearRegExpError } from '../model/linear-regexp.ts'
-import { compileNamePattern, NamePatternError } from '../model/name-pattern.ts'
 import { METHODS, SEVERITIES } from '../model/policy.ts'
 import { printable } from '../model/printable.ts'
-import { RULE_IDS, RULE_OPTIONS, type RuleId } from '../model/rule-ids.ts'
-import type { ExemptionConfig, KindConfig, PolicyConfig, TagsConfig } from './config.ts'
+import { RULE_IDS, RULE_OPTIONS, type RuleId, type RuleOption } from '../model/rule-ids.ts'
+import type { ExemptionConfig, KindConfig, OverrideConfig, PolicyConfig, TagsConfig } from './config.ts'
+import { mergeMessage, namePattern, versionSearch } from './expressions.ts'
 import { type Fault, oneOf } from './faults.ts'
 import { isPlainObject } from './plain.ts'
 import { PRESETS } from './presets/index.ts'
@@ -51,57 +50,6 @@ function oneOrMore<const Entry extends v.GenericSchema>(entry: Entry, expected: 
 function pathItem(key: string, value: unknown) {
   return { type: 'object' as const, origin: 'key' as const, input: {}, key, value }
 }
-
-const namePattern = v.pipe(
-  v.string('a name pattern'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    const fault = dataset.typed ? patternFault(dataset.value) : null
-    if (fault !== null) addIssue({ message: `a name pattern: ${fault}` })
-  }),
-)
-
-/** What is wrong with a name pattern, or null. */
-function patternFault(source: string): string | null {
-  try {
-    compileNamePattern(source)
-    return null
-  } catch (error) {
-    if (error instanceof NamePatternError) return error.message
-    throw error
-  }
-}
-
-/** Whether a text is a regular expression with a group named `source`. */
-function hasSourceGroup(source: string): boolean {
-  try {
-    // An empty alternative matches any text, and the match tells the names of all groups.
-    return Object.hasOwn(new RegExp(`${source}|`).exec('')?.groups ?? {}, 'source')
-  } catch {
-    return false
-  }
-}
-
-/** Why a regular expression is not run on messages, which anybody can write, or null. */
-function searchFault(source: string): string | null {
-  try {
-    compileLinearSearch(source)
-    return null
-  } catch (error) {
-    if (error instanceof LinearRegExpError) return error.message
-    throw error
-  }
-}
-
-/** A form of merge messages of the user's own. */
-export const mergeMessage = v.pipe(
-  v.string('a regular expression'),
-  // The first fault of a place is the one that is told.
-  v.check(hasSourceGroup, 'a regular expression with a group named source: (?<source>…)'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    const fault = dataset.typed ? searchFault(dataset.value) : null
-    if (fault !== null) addIssue({ message: `a regular expression: ${fault}` })
-  }),
-)
 
 const NAME_PATTERNS = 'a name pattern or a list of them'
 const KINDS = 'a kind or a list of kinds'
@@ -181,11 +129,32 @@ const rules = v.pipe(
 
 /** What was expected in place of an option or of its value, or null where both are right. */
 function optionFault(id: RuleId, option: string, value: unknown): string | null {
-  const known = RULE_OPTIONS[id]
-  const words = Object.hasOwn(known, option) ? known[option] : undefined
-  if (words === undefined) return oneOf(`an option of ${id}`, Object.keys(known), option)
-  return words.some((word) => word === value) ? null : oneOf(`a value of ${option}`, words, value)
+  const known: Readonly<Record<string, RuleOption>> = RULE_OPTIONS[id]
+  const form = Object.hasOwn(known, option) ? known[option] : undefined
+  if (form === undefined) return oneOf(`an option of ${id}`, Object.keys(known), option)
+  if (form.form === 'word') return form.words.some((word) => word === value) ? null : oneOf(`a value of ${option}`, form.words, value)
+  const result = v.safeParse(OPTION_FORMS[form.form], value)
+  return result.success ? null : (result.issues[0]?.message ?? 'another value')
 }
+
+/** A file in the repository, by its path from the top. */
+const filePath = v.pipe(
+  v.string('a path from the top of the repository'),
+  v.regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0\n]+$/, 'a path from the top of the repository'),
+)
+const VERSION_FILE = 'a list of objects with path and key, or path and pattern'
+const versionFile = v.lazy((input) =>
+  isPlainObject(input) && 'pattern' in input
+    ? v.strictObject({ path: filePath, pattern: versionSearch }, VERSION_FILE)
+    : v.strictObject({ path: filePath, key: text('a key such as version, or a.b') }, VERSION_FILE),
+)
+
+const OPTION_FORMS = {
+  flag: yesOrNo,
+  patterns: v.array(namePattern, 'a list of name patterns'),
+  texts: v.array(text('a list of texts'), 'a list of texts'),
+  'version-files': v.pipe(v.array(versionFile, VERSION_FILE), v.minLength(1, VERSION_FILE)),
+} satisfies Record<Exclude<RuleOption['form'], 'word'>, unknown>
 
 const globs = v.array(namePattern, 'a list of name patterns')
 const exemption = v.pipe(
@@ -193,12 +162,39 @@ const exemption = v.pipe(
     branches: v.exactOptional(globs),
     tags: v.exactOptional(globs),
     rules: v.exactOptional(v.array(ruleId, 'a list of rules')),
+    authors: v.exactOptional(v.pipe(globs, v.minLength(1, 'a list of name patterns'))),
     reason: text('a reason, for the people who read the report'),
   } satisfies Record<keyof ExemptionConfig, unknown>),
   v.check(
     (value) => [value.branches, value.tags, value.rules].some((list) => list !== undefined && list.length > 0),
     'branches, tags or rules that the exemption is for',
   ),
+  v.check(
+    ({ authors, branches, rules }) => authors === undefined || ((branches?.length ?? 0) > 0 && (rules?.length ?? 0) > 0),
+    'branches and rules beside authors: anybody can write any name, so an author alone exempts nothing',
+  ),
+)
+
+/** `2027-02-30` has the form of a date and is none. */
+function isDay(text: string): boolean {
+  return new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text
+}
+
+const REF = 'a full refname such as refs/heads/main'
+const override = v.pipe(
+  strict({
+    rule: ruleId,
+    oid: v.exactOptional(
+      v.pipe(v.string('an object name'), v.regex(/^[0-9a-f]{12,64}$/, 'an object name, at least its first twelve digits')),
+    ),
+    ref: v.exactOptional(v.pipe(v.string(REF), v.regex(/^refs\/[^\s~^:?*[\\]+$/, REF))),
+    reason: text('a reason, for the people who read the report'),
+    by: text('who decided it'),
+    until: v.exactOptional(
+      v.pipe(v.string('a date such as 2027-01-31'), v.isoDate('a date such as 2027-01-31'), v.check(isDay, 'a date that there is')),
+    ),
+  } satisfies Record<keyof OverrideConfig, unknown>),
+  v.check(({ oid, ref }) => oid !== undefined || ref !== undefined, 'oid or ref of the finding that it lets pass'),
 )
 
 // A name that git takes as part of a refname, and never as an option (git-check-ref-format(1)).
@@ -213,6 +209,9 @@ const configSchema = strict({
   tags: v.exactOptional(tags),
   rules: v.exactOptional(rules),
   exempt: v.exactOptional(v.array(exemption, 'a list of exemptions')),
+  overrides: v.exactOptional(v.array(override, 'a list of overrides')),
+  since: v.exactOptional(v.nullable(text('a revision, a date, or null'))),
+  baseline: v.exactOptional(v.nullable(text('the path of a file, or null'))),
   forks: v.exactOptional(v.nullable(text('a kind, or null'))),
   mergeMessages: v.exactOptional(v.array(mergeMessage, 'a list of regular expressions')),
 } satisfies Record<keyof PolicyConfig, unknown>)

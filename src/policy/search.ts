@@ -1,20 +1,10 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { CONFIG_PLACES, PACKAGE_KEY } from '../model/config-places.ts'
 import { ConfigError } from '../model/errors.ts'
 import { printable } from '../model/printable.ts'
 import { importJavaScript, importTypeScript } from './loaders.ts'
 import { isPlainObject } from './plain.ts'
-
-/** The file names of a policy, in the order in which they are tried in each directory. */
-export const SEARCH_PLACES: readonly string[] = [
-  ...['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'yaml'].map((extension) => `branch-policy.config.${extension}`),
-  '.branch-policyrc',
-  ...['json', 'yaml', 'yml', 'js', 'ts', 'mjs', 'cjs'].map((extension) => `.branch-policyrc.${extension}`),
-  'package.json',
-]
-
-/** The key of package.json that holds a policy. */
-const PACKAGE_KEY = 'branch-policy'
 
 const CODE = /\.(?:ts|mts|js|mjs|cjs)$/
 
@@ -66,7 +56,7 @@ async function placesIn(directory: string, root: string): Promise<readonly strin
     throw unreadable(nameOf(directory, root), reasonOf(error, directory, root))
   })
   const files = new Set(entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name))
-  return SEARCH_PLACES.filter((place) => files.has(place))
+  return CONFIG_PLACES.filter((place) => files.has(place))
 }
 
 /** The config that a file holds; null for a package.json without the key. */

@@ -12,6 +12,8 @@ export interface Git {
    * @throws {GitFailure} where git exits with another code than 0, or is silent for longer than its time.
    */
   run(args: readonly string[], options?: GitOptions): Promise<string>
+  /** The same as bytes, where what git writes is no text or its parts are told by their length. */
+  bytes(args: readonly string[], options?: GitOptions): Promise<Buffer>
 }
 
 export interface GitOptions {
@@ -19,6 +21,8 @@ export interface GitOptions {
   readonly input?: string
   /** Milliseconds without any output after which git is ended; 60 s unless told here or by BRANCH_POLICY_GIT_TIMEOUT. */
   readonly timeout?: number
+  /** Takes what git wrote whatever its exit code: for commands that say "no" by it, such as verifiers. */
+  readonly mayFail?: boolean
 }
 
 /** A git command that did not succeed; callers that expect it turn it into an answer. */
@@ -104,35 +108,49 @@ const TRUSTED = {
   allowUnsafeCommandBinaries: true,
 } as const
 
-/** Git in one directory, with the parts of an environment that it needs and no others. */
-export function createGit(directory: string, environment: Environment): Git {
+/**
+ * Git in one directory, with the parts of an environment that it needs and no others.
+ *
+ * @param stop ends git where it is running when somebody stops us; without one nobody does.
+ */
+export function createGit(directory: string, environment: Environment, stop?: AbortSignal): Git {
   const childEnvironment = environmentForGit(environment)
   const patience = patienceOf(environment)
+  const start = async (
+    args: readonly string[],
+    options: GitOptions,
+  ): Promise<{ readonly text: string; readonly bytes: readonly Buffer[] }> => {
+    const settings: Partial<SimpleGitOptions> = {
+      baseDir: directory,
+      allowEnvironment: Object.keys(childEnvironment),
+      unsafe: TRUSTED,
+      // Without this each command lingers for 50 ms after git has ended.
+      completion: { onClose: true, onExit: false },
+      timeout: { block: options.timeout ?? patience },
+    }
+    if (options.input !== undefined) settings.input = () => options.input
+    if (stop !== undefined) settings.abort = stop
+    let ended: Ended | null = null
+    let bytes: readonly Buffer[] = []
+    // simple-git alone takes a git that fails without a word for one that succeeded.
+    settings.errors = (error, result) => {
+      ended = { exitCode: result.exitCode, standardError: Buffer.concat(result.stdErr).toString('utf8') }
+      bytes = result.stdOut
+      const isFine = result.exitCode === 0 || options.mayFail === true
+      return isFine ? (options.mayFail === true ? undefined : error) : (error ?? new Error('git failed'))
+    }
+    try {
+      const text = await simpleGit(settings)
+        .env(childEnvironment)
+        .raw([...args])
+      return { text, bytes }
+    } catch (error) {
+      throw failureOf(args, ended, error)
+    }
+  }
   return {
-    run: async (args, options = {}) => {
-      const settings: Partial<SimpleGitOptions> = {
-        baseDir: directory,
-        allowEnvironment: Object.keys(childEnvironment),
-        unsafe: TRUSTED,
-        // Without this each command lingers for 50 ms after git has ended.
-        completion: { onClose: true, onExit: false },
-        timeout: { block: options.timeout ?? patience },
-      }
-      if (options.input !== undefined) settings.input = () => options.input
-      let ended: Ended | null = null
-      // simple-git alone takes a git that fails without a word for one that succeeded.
-      settings.errors = (error, result) => {
-        ended = { exitCode: result.exitCode, standardError: Buffer.concat(result.stdErr).toString('utf8') }
-        return result.exitCode === 0 ? error : (error ?? new Error('git failed'))
-      }
-      try {
-        return await simpleGit(settings)
-          .env(childEnvironment)
-          .raw([...args])
-      } catch (error) {
-        throw failureOf(args, ended, error)
-      }
-    },
+    run: async (args, options = {}) => (await start(args, options)).text,
+    bytes: async (args, options = {}) => Buffer.concat((await start(args, options)).bytes),
   }
 }
 

@@ -73,4 +73,4 @@ export async function readReflogs(git: Git, refnames: readonly Refname[]): Promi
 }
 
 /** `git log` with everything turned off that a user's configuration could turn on; -z ends each record with NUL. */
-const LOG = ['-c', 'log.showSignature=false', 'log', '-z', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8']
+export const LOG = ['-c', 'log.showSignature=false', 'log', '-z', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8']

@@ -1,6 +1,6 @@
 import type { BranchModel } from '../model/branch-model.ts'
 import { type FactName, NO_FACTS, type RemoteTag, type RepositoryFacts } from '../model/facts.ts'
-import { firstParentLine, type Graph } from '../model/graph.ts'
+import { firstParentLine, type Graph, meetingOf } from '../model/graph.ts'
 import { branchOf, branchRef, type Oid, type Refname, remoteTrackingOf, tagOf } from '../model/refname.ts'
 import type { BranchUpdate, ProposedEvent, RefUpdate } from '../model/update.ts'
 import { GitFailure } from './git.ts'
@@ -41,20 +41,32 @@ export async function readFacts(
   const commits = await peelToCommits(git, [...named.filter((oid) => oid !== null), ...listed.map((ref) => ref.oid)])
   const refs = peeledRefs(listed, commits)
   const withRefs = { ...base, refs, commits }
-  if (!requests.some(({ needs }) => needs.has('graph') || needs.has('steps'))) return withRefs
+  if (!requests.some(({ needs }) => WITH_GRAPH.some((name) => needs.has(name)))) return withRefs
 
   const stepped = requests.filter(({ needs }) => needs.has('steps')).map(({ update }) => update as BranchUpdate)
   const graph = await graphFor(requests, stepped, withRefs, repository, model)
   const whole = new Set(requests.filter(({ needs }) => needs.has('past')).map(({ update }) => update))
   const line = lineCommits(stepped, whole, graph, withRefs)
-  const localTargets = stepped.filter((update) => refs.some((ref) => ref.refname === branchRef(update.branch)))
-  const withReflogs = event.door !== 'server' && !repository.bare && localTargets.some((update) => update.operation === 'update')
+  const hasReflogs = event.door !== 'server' && !repository.bare
   const [messages, reflogs, remoteTags] = await Promise.all([
     readMessages(git, line),
-    withReflogs ? readReflogs(git, [...new Set(localTargets.map((update) => branchRef(update.branch)))]) : [],
+    hasReflogs ? readReflogs(git, reflogsWanted(requests, withRefs)) : [],
     requests.some(({ needs }) => needs.has('remote-tags')) ? readRemoteTags(line, updates, withRefs, event, repository) : new Map(),
   ])
   return { ...withRefs, graph, messages, reflogs, remoteTags }
+}
+
+/** Facts that are read from the commit graph. */
+const WITH_GRAPH: readonly FactName[] = ['graph', 'steps', 'past', 'origin', 'history']
+
+/** The reflogs of the branches here that a push moves, or sends for the first time. */
+function reflogsWanted(requests: readonly FactRequest[], known: KnownRefs): readonly Refname[] {
+  const updated = requests.flatMap(({ update, needs }) => {
+    if (update.subject !== 'branch') return []
+    if (needs.has('steps') && update.operation === 'update') return [branchRef(update.branch)]
+    return needs.has('origin') ? [branchOf(update.localRef ?? '') === null ? branchRef(update.branch) : (update.localRef ?? '')] : []
+  })
+  return [...new Set(updated)].filter((refname) => known.refs.some((ref) => ref.refname === refname))
 }
 
 type KnownRefs = Pick<RepositoryFacts, 'refs' | 'commits' | 'remotes' | 'localRefsAreShared'>
@@ -69,13 +81,56 @@ async function graphFor(
 ): Promise<Graph> {
   const complete = !repository.shallow
   const wantsAll = requests.some(
-    ({ update, needs }) => needs.has('past') || (update.subject === 'branch' && update.operation === 'history'),
+    ({ update, needs }) => needs.has('past') || needs.has('history') || (update.subject === 'branch' && update.operation === 'history'),
   )
   const tips = tipsOf(requests, known, wantsAll)
   if (wantsAll) return await readGraph(repository.git, tips, new Set(), complete)
   const graph = await readGraph(repository.git, tips, anchorsOf(requests, known, model), complete)
   const outside = stepped.some((update) => hasParentBelow(update, graph))
-  return outside ? await readGraph(repository.git, tips, new Set(), complete) : graph
+  const unmet = requests.some(({ update, needs }) => needs.has('origin') && startsBelow(update, requests, graph, known, model))
+  return outside || unmet ? await readGraph(repository.git, tips, new Set(), complete) : graph
+}
+
+/**
+ * Whether the line of a new branch leaves the graph before it meets the line of a branch that it may start from: then
+ * others may lie on it out of sight. Where no such branch is known, no graph tells more.
+ */
+function startsBelow(update: RefUpdate, requests: readonly FactRequest[], graph: Graph, known: KnownRefs, model: BranchModel): boolean {
+  const tip = update.new === null ? null : (known.commits.get(update.new) ?? null)
+  if (update.subject !== 'branch' || tip === null) return false
+  const from = model.kindOf(update.branch)?.kind.from ?? []
+  const origins = originsIn(requests, known, model).filter(({ branch }) => branch !== update.branch)
+  const legal = origins.filter(({ kind }) => from.includes(kind)).map(({ commit }) => commit)
+  if (legal.length === 0) return false
+  const meeting = meetingOf(graph, tip, legal)
+  if (!graph.has(tip) || meeting === null) return true
+  // On the boundary some lines show that they lie there, and others have ended before.
+  const tips = origins.map(({ commit }) => commit)
+  const first = meetingOf(graph, tip, tips)
+  return first !== null && graph.isBoundary(first.oid) && first.oid !== meeting.oid
+}
+
+/** A branch that others may start from, by its name and the id of its kind. */
+interface OriginTip {
+  readonly branch: string
+  readonly kind: string
+  readonly commit: Oid
+}
+
+/** All branches of a kind that some kind starts from, as they are and as the updates make them. */
+function originsIn(requests: readonly FactRequest[], known: KnownRefs, model: BranchModel): readonly OriginTip[] {
+  const there = known.refs.map((ref) => ({
+    branch: branchOf(ref.refname) ?? remoteTrackingOf(ref.refname, known.remotes)?.branch,
+    commit: ref.commit,
+  }))
+  const proposed = requests.map(({ update }) => ({
+    branch: update.subject === 'branch' ? update.branch : undefined,
+    commit: update.new === null ? null : (known.commits.get(update.new) ?? null),
+  }))
+  return [...there, ...proposed].flatMap(({ branch, commit }) => {
+    const kind = branch === undefined ? undefined : model.kindOf(branch)?.kind
+    return branch === undefined || commit === null || kind === undefined || !model.isOrigin(kind) ? [] : [{ branch, kind: kind.id, commit }]
+  })
 }
 
 function tipsOf(requests: readonly FactRequest[], known: KnownRefs, withTags: boolean): readonly Oid[] {
@@ -89,13 +144,17 @@ function namedCommits(update: RefUpdate): readonly Oid[] {
   return [update.old, update.new, ...parents].filter((oid) => oid !== null)
 }
 
-/** Commits that rules ask about as ancestors: old values, and for a deletion the branches that must have what it held. */
+/** Commits that rules ask about as ancestors: old values, heads of pull requests, for a deletion the branches that must have it. */
 function anchorsOf(requests: readonly FactRequest[], known: KnownRefs, model: BranchModel): ReadonlySet<Oid> {
   const anchors = new Set<Oid>()
+  if (requests.some(({ needs }) => needs.has('origin'))) for (const { commit } of originsIn(requests, known, model)) anchors.add(commit)
   for (const { update, needs } of requests) {
+    if (needs.has('origin')) addCommit(anchors, update.new, known)
     if (!needs.has('graph') && !needs.has('steps')) continue
     const before = update.old === null ? null : (known.commits.get(update.old) ?? null)
     if (before !== null) anchors.add(before)
+    // What a pull request's head does by itself is seen from where it left its base.
+    if (update.subject === 'branch' && update.operation === 'propose') for (const oid of update.parents) addCommit(anchors, oid, known)
     if (update.subject !== 'branch' || update.operation !== 'delete') continue
     const targets = model.kindOf(update.branch)?.kind.into.map((target) => target.kind) ?? []
     for (const ref of known.refs) {
@@ -105,6 +164,11 @@ function anchorsOf(requests: readonly FactRequest[], known: KnownRefs, model: Br
     }
   }
   return anchors
+}
+
+function addCommit(anchors: Set<Oid>, oid: Oid | null, known: KnownRefs): void {
+  const commit = oid === null ? null : (known.commits.get(oid) ?? null)
+  if (commit !== null) anchors.add(commit)
 }
 
 /** Whether a merge on the line has an extra parent on or below the boundary, where the graph cannot tell what reaches it. */

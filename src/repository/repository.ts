@@ -26,8 +26,8 @@ const OLDEST_GIT: readonly [number, number] = [2, 20]
  * @throws {RepositoryError} where there is none, where git is missing or older than 2.20, or where git refuses the
  * repository of another user.
  */
-export async function openRepository(directory: string, environment: Environment): Promise<Repository> {
-  const git = createGit(directory, environment)
+export async function openRepository(directory: string, environment: Environment, stop?: AbortSignal): Promise<Repository> {
+  const git = createGit(directory, environment, stop)
   const [version, answer] = await Promise.all([
     git.run(['version']),
     git

@@ -1,18 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type BranchModel, isGuarded } from '../model/branch-model.ts'
+import type { BranchModel } from '../model/branch-model.ts'
 import { UsageError } from '../model/errors.ts'
 import { branchOf, branchRef, isOid, type Oid, type Refname, remoteTrackingOf, tagOf, tagRef } from '../model/refname.ts'
-import type {
-  BranchOperation,
-  BranchUpdate,
-  ProposedCommit,
-  ProposedEvent,
-  ProposedMerge,
-  ProposedRef,
-  ProposedUpdate,
-  RefUpdate,
-} from '../model/update.ts'
+import type { BranchUpdate, ProposedEvent, ProposedMerge, ProposedRef, ProposedUpdate, RefUpdate } from '../model/update.ts'
+import { branchUpdate } from './branch-update.ts'
+import { commitOnHead } from './commit-on-head.ts'
 import { headRef, type ListedRef, listRefs, peelToCommits, resolveRevisions } from './refs.ts'
 import type { Repository } from './repository.ts'
 
@@ -92,66 +83,6 @@ function resolvedRef(ref: ProposedRef, oids: Resolved): RefUpdate {
   return { subject: 'other', refname: ref.refname, operation, old: before, new: after }
 }
 
-/** The commit that a client hook is about to let through: on the branch that HEAD names, with the parents that it will have. */
-async function commitOnHead(proposed: ProposedCommit, repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
-  const refname = await headRef(repository.git)
-  const branch = refname === null ? null : branchOf(refname)
-  // Detached: a rebase, a bisect. What comes of it is judged when it is pushed.
-  if (branch === null) return []
-  const named = model.kindOf(branch)
-  if (named?.kind.protected !== true) return [branchUpdate(branch, 'commit', null, null)]
-
-  const listed = await listRefs(repository.git)
-  const head = listed.find((ref) => ref.refname === refname)?.oid ?? null
-  const published = isPublished(branch, listed, model)
-  const update = { ...branchUpdate(branch, 'commit', head, null), published, mergeNames: proposed.mergeNames }
-  if (head === null || !isGuarded(named.kind, published)) return [update]
-  const mergeHeads = await mergeHeadsOf(proposed, repository)
-  if (mergeHeads.length > 0) return [{ ...update, parents: [head, ...mergeHeads] }]
-  const replaced = await amendedParents(proposed, head, repository)
-  if (replaced.length > 1) return [{ ...update, parents: replaced }]
-  return [{ ...update, parents: [head], squashed: await squashedCommits(repository) }]
-}
-
-/** MERGE_HEAD has a line for each merged commit; in pre-merge-commit it is not there yet and only GITHEAD_* tells (githooks(5)). */
-async function mergeHeadsOf(proposed: ProposedCommit, repository: Repository): Promise<readonly Oid[]> {
-  const text = await textOf(repository, 'MERGE_HEAD')
-  return text === null ? [...proposed.mergeNames.keys()] : text.split('\n').filter(isOid)
-}
-
-/** `git merge --squash` lists what it squashed, newest first, as `commit <oid>` lines. */
-async function squashedCommits(repository: Repository): Promise<readonly Oid[]> {
-  const text = await textOf(repository, 'SQUASH_MSG')
-  if (text === null) return []
-  return [...text.matchAll(/^commit ([0-9a-f]{40,64})$/gm)].map((match) => match[1] ?? '')
-}
-
-/** An amend's author date has to be older than this, so that a commit made right after a merge is not taken for an amend. */
-const AMEND_AGE_SECONDS = 2
-
-/**
- * The parents that an amended merge keeps; empty where this is no amend of a merge. git hands hooks the author date of
- * the commit to be: for an amend it is HEAD's own. A new commit has it too where somebody asks for it (`git commit -C HEAD`)
- * and passes here as an amend; the push judges what really came of it.
- */
-async function amendedParents(proposed: ProposedCommit, head: Oid, repository: Repository): Promise<readonly Oid[]> {
-  const seconds = /^@?(\d+) /.exec(proposed.authorDate ?? '')?.[1]
-  if (seconds === undefined) return []
-  const output = await repository.git.run(['rev-list', '--no-walk', '--parents', '--format=%at', head])
-  const [, first = '', authored] = /^commit (.+)\n(\d+)/.exec(output) ?? []
-  const now = Math.floor(Date.now() / 1000)
-  if (authored !== seconds || now - Number(seconds) < AMEND_AGE_SECONDS) return []
-  return first.split(' ').slice(1)
-}
-
-async function textOf(repository: Repository, name: string): Promise<string | null> {
-  try {
-    return await readFile(join(repository.gitDirectory, name), 'utf8')
-  } catch {
-    return null
-  }
-}
-
 /** A pull request: both branches by their short names, as here or on the remote. */
 async function pullRequest(proposed: ProposedMerge, repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
   const listed = await listRefs(repository.git)
@@ -219,27 +150,6 @@ async function everything(repository: Repository, model: BranchModel): Promise<r
     return tag === null ? [] : [{ subject: 'tag', refname: tagRef(tag), tag, operation: 'exists', old: null, new: ref.oid }]
   })
   return [...branches, ...tags]
-}
-
-function branchUpdate(branch: string, operation: BranchOperation, before: Oid | null, after: Oid | null): BranchUpdate {
-  return {
-    subject: 'branch',
-    refname: branchRef(branch),
-    branch,
-    operation,
-    old: before,
-    new: after,
-    localRef: null,
-    parents: [],
-    head: null,
-    mergeNames: new Map(),
-    squashed: [],
-    published: false,
-  }
-}
-
-function isPublished(branch: string, listed: readonly ListedRef[], model: BranchModel): boolean {
-  return listed.some((ref) => remoteTrackingOf(ref.refname, [model.policy.remote])?.branch === branch)
 }
 
 function tipOf(branch: string, listed: readonly ListedRef[], model: BranchModel): Oid | null {

@@ -1,11 +1,12 @@
 import { remoteOf } from '../advice/commands.ts'
-import { either, protection } from '../advice/wording.ts'
+import { all, either, protection } from '../advice/wording.ts'
+import { tipsAfter } from '../explanations/tips.ts'
 import { isMergeQueue, type NamedKind, owedTagName } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
 import { isAncestor } from '../model/graph.ts'
 import type { Kind } from '../model/policy.ts'
 import { shellCommand } from '../model/printable.ts'
-import { branchOf, branchRef, type Oid, remoteTrackingOf, tagRef } from '../model/refname.ts'
+import { branchRef, type Oid, tagRef } from '../model/refname.ts'
 import type { BranchUpdate } from '../model/update.ts'
 import type { BranchRule, RuleInput } from './rule.ts'
 
@@ -57,21 +58,9 @@ function stateOf(kindId: string, commit: Oid, input: RuleInput<BranchUpdate>): '
   return answers.includes('unknown') ? 'unknown' : 'lacking'
 }
 
-function tipsOf(kind: Kind, input: RuleInput<BranchUpdate>): readonly Tip[] {
-  const { facts, updates, model } = input
-  const byBranch = new Map<string, Oid>()
-  for (const ref of facts.refs) {
-    const tracked = remoteTrackingOf(ref.refname, facts.remotes)
-    const branch = facts.localRefsAreShared ? branchOf(ref.refname) : tracked?.remote === remoteOf(facts) ? tracked.branch : null
-    if (branch !== null && ref.commit !== null) byBranch.set(branch, ref.commit)
-  }
-  for (const update of updates) {
-    if (update.subject !== 'branch') continue
-    const commit = update.new === null ? null : (facts.commits.get(update.new) ?? null)
-    if (commit === null) byBranch.delete(update.branch)
-    else byBranch.set(update.branch, commit)
-  }
-  return [...byBranch].map(([branch, commit]) => ({ branch, commit })).filter(({ branch }) => model.kindOf(branch)?.kind.id === kind.id)
+function tipsOf(kind: Kind, { facts, updates, model, door }: RuleInput<BranchUpdate>): readonly Tip[] {
+  const tips = [...tipsAfter(facts, updates, door)].map(([branch, commit]) => ({ branch, commit }))
+  return tips.filter(({ branch }) => model.kindOf(branch)?.kind.id === kind.id)
 }
 
 function permanent(kind: Kind, input: RuleInput<BranchUpdate>): Answer {
@@ -96,9 +85,9 @@ function unmerged(named: NamedKind, tip: Oid, lacking: readonly string[], input:
     verdict: 'fail',
     oid: tip,
     message: `${update.branch} is not merged into ${either(lacking)} yet, so deleting it would lose work`,
-    why: `${protection(named.kind, model)}; it is to be merged into ${named.kind.into.map((target) => target.kind).join(' and ')} before it goes`,
+    why: `${protection(named.kind, model)}; it is to be merged into ${all(named.kind.into.map((target) => target.kind))} before it goes`,
     actual: `not merged into ${either(lacking)}, as last fetched`,
-    expected: `merged into ${named.kind.into.map((target) => target.kind).join(' and ')}`,
+    expected: `merged into ${all(named.kind.into.map((target) => target.kind))}`,
     evidence: null,
     fix: finish(named, lacking, input),
   }
@@ -120,7 +109,7 @@ function finish(named: NamedKind, lacking: readonly string[], input: RuleInput<B
     pushed.push(target)
     const tag = kind.production ? owedTagName(named) : null
     if (tag === null) continue
-    commands.push(shellCommand('git', 'tag', '-a', tag, '-m', tag))
+    if (!facts.refs.some((ref) => ref.refname === tagRef(tag))) commands.push(shellCommand('git', 'tag', '-a', tag, '-m', tag))
     pushed.push(tagRef(tag))
   }
   const deletion = shellCommand('git', 'push', remote, '--delete', branchRef(update.branch))
@@ -135,7 +124,7 @@ function unknown(kind: Kind, reason: string, input: RuleInput<BranchUpdate>): An
     message: `whether ${update.branch} is merged where it must go could not be told: ${reason}`,
     why: protection(kind, model),
     actual: 'unknown',
-    expected: `merged into ${kind.into.map((target) => target.kind).join(' and ')}`,
+    expected: `merged into ${all(kind.into.map((target) => target.kind))}`,
     evidence: null,
     fix: [shellCommand('git', 'fetch', remoteOf(facts))],
   }

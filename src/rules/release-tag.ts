@@ -175,12 +175,15 @@ function late(release: Release, input: RuleInput<BranchUpdate>): readonly Answer
   const named: NamedKind = { kind, captures: new Map(release.version === null ? [] : [['version', release.version]]) }
   const wanted = owedTagName(named)
   const debt = { oid: release.merge, branch: release.branch || kind.id, named, evidence: release.evidence }
+  const others = versionTagsAt(release.merge, input)
+    .filter(({ where }) => where === 'shared' || where === 'here')
+    .map(({ name }) => name)
   const places = {
     'branch-tip': `has its tag ${tag.name} on the branch's tip`,
     later: `has its tag ${tag.name} ${counted(tag.distance, 'commit')} later`,
     'other-merge': `has its tag ${tag.name} on another merge of the same branch`,
     elsewhere: `has its tag ${tag.name} elsewhere`,
-    missing: 'carries no tag',
+    missing: others.length > 0 ? `carries ${either(others)} instead; it needs ${wanted ?? either(input.model.tagNames)}` : 'carries no tag',
   }
   const fix =
     tag.where === 'missing' && wanted !== null
@@ -191,7 +194,7 @@ function late(release: Release, input: RuleInput<BranchUpdate>): readonly Answer
       ...answer(debt, input),
       verdict: 'fail',
       message: `${debt.branch} came to ${input.update.branch} with ${abbreviated(release.merge)}, which ${places[tag.where]}`,
-      actual: tag.name === null ? 'no tag' : `${tag.name}: ${tag.where}`,
+      actual: tag.name !== null ? `${tag.name}: ${tag.where}` : others.length > 0 ? either(others) : 'no tag',
       expected: `${wanted ?? either(input.model.tagNames)} at ${release.merge}`,
       fix,
     },

@@ -1,9 +1,11 @@
 import type { ExplainedSteps } from '../explanations/explain.ts'
 import type { LineJoin } from '../explanations/join.ts'
+import type { NewCommits } from '../explanations/new-commits.ts'
 import type { BranchModel } from '../model/branch-model.ts'
+import type { Details, Question } from '../model/details.ts'
 import type { FactName, RepositoryFacts } from '../model/facts.ts'
 import type { Answer, Release } from '../model/finding.ts'
-import type { RuleId } from '../model/rule-ids.ts'
+import { RULE_OPTIONS, type RuleId, type RuleOption, type VersionFile } from '../model/rule-ids.ts'
 import type { BranchUpdate, Door, OtherUpdate, RefUpdate, TagUpdate } from '../model/update.ts'
 
 /** Everything that a rule may look at for one update. Facts that it did not ask for are empty. */
@@ -24,16 +26,26 @@ export interface RuleInput<Update extends RefUpdate = RefUpdate> {
    * `past`, those that the branch had before the update. Else empty.
    */
   readonly releases: readonly Release[]
+  /** For rules that look at each new commit (`commits: true`); of a tag's update none. */
+  readonly newCommits: NewCommits
+  /** The answers to what the rule asked; empty while it asks. */
+  readonly details: Details
 }
 
-interface RuleOf<Subject extends RefUpdate['subject'], Update extends RefUpdate> {
+interface RuleOf<Subject extends RefUpdate['subject'] | 'branch or tag', Update extends RefUpdate> {
   readonly id: RuleId
   readonly judges: Subject
   readonly needs: readonly FactName[]
   /** Facts that an option makes the rule need besides. */
   needsFor?(options: Readonly<Record<string, unknown>>): readonly FactName[]
+  /** True where it looks at each new commit, on whatever line. */
+  readonly commits?: true
+  /** The tool of the team's that judges in its place; without that tool's config the rule has nothing to say. */
+  readonly tool?: 'commitlint'
   /** Whether an update is this rule's business; decided by names and operation alone, before any fact is read. */
   applies(update: Update, model: BranchModel): boolean
+  /** What it wants to know beyond the facts; asked when they are there. */
+  asks?(input: RuleInput<Update>): readonly Question[]
   /** What is wrong; nothing means that the update passes. Pure: the same input gives the same answers. */
   judge(input: RuleInput<Update>): readonly Answer[]
 }
@@ -41,9 +53,10 @@ interface RuleOf<Subject extends RefUpdate['subject'], Update extends RefUpdate>
 export type BranchRule = RuleOf<'branch', BranchUpdate>
 export type TagRule = RuleOf<'tag', TagUpdate>
 export type OtherRule = RuleOf<'other', OtherUpdate>
+export type NameRule = RuleOf<'branch or tag', BranchUpdate | TagUpdate>
 
 /** One rule of the policy: what it needs to know and what it says. One rule, one file. */
-export type Rule = BranchRule | TagRule | OtherRule
+export type Rule = BranchRule | TagRule | OtherRule | NameRule
 
 /** Whether a branch update can add commits to a branch of a protected kind, so that each step has to be explained. */
 export function changesProtected(update: BranchUpdate, model: BranchModel): boolean {
@@ -51,3 +64,22 @@ export function changesProtected(update: BranchUpdate, model: BranchModel): bool
     update.operation === 'update' || update.operation === 'commit' || update.operation === 'history' || update.operation === 'propose'
   return adds && model.kindOf(update.branch)?.kind.protected === true
 }
+
+/** What a policy says of an option, else the option's default. The policy was checked: its value has the option's form. */
+export function optionOf<Id extends RuleId, Name extends keyof (typeof RULE_OPTIONS)[Id]>(
+  id: Id,
+  name: Name,
+  options: Readonly<Record<string, unknown>>,
+): OptionValue<(typeof RULE_OPTIONS)[Id][Name]> {
+  const option = RULE_OPTIONS[id][name] as RuleOption
+  const ofDefault = option.form === 'word' ? option.words[0] : option.form === 'flag' ? false : option.default
+  return (options[name as string] ?? ofDefault) as OptionValue<(typeof RULE_OPTIONS)[Id][Name]>
+}
+
+type OptionValue<Option> = Option extends { readonly form: 'word'; readonly words: readonly (infer Word)[] }
+  ? Word
+  : Option extends { readonly form: 'flag' }
+    ? boolean
+    : Option extends { readonly form: 'version-files' }
+      ? readonly VersionFile[]
+      : readonly string[]

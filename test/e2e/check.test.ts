@@ -144,14 +144,16 @@ describe('check --update', () => {
 
     expect(found(checkJson(scratch, ...update))).toEqual(['no-direct-commit fail refs/heads/main'])
     const withRelease = checkJson(scratch, ...update, '--update', 'refs/heads/release/v1.1.0', ZERO, bump)
-    expect(found(withRelease)).toEqual(['release-tag fail refs/heads/main'])
+    expect(found(withRelease)).toEqual(['published-first skipped refs/heads/main', 'release-tag fail refs/heads/main'])
     expect(withRelease.summary).toMatchObject({ fail: 1, checked: 2 })
     const withTag = checkJson(
       scratch,
       ...update,
       ...['--update', 'refs/heads/release/v1.1.0', ZERO, 'HEAD~0', '--update', 'refs/tags/v1.1.0', ZERO, 'HEAD'],
     )
-    expect(withTag).toMatchObject({ exitCode: 0, findings: [], summary: { checked: 3 } })
+    // What a branch on the remote held before, an update of it does not tell.
+    expect(found(withTag)).toEqual(['published-first skipped refs/heads/main', 'tag-annotated fail refs/tags/v1.1.0'])
+    expect(withTag).toMatchObject({ exitCode: 0, summary: { checked: 3 } })
   })
 
   test('finds rewriting, deletion, replace refs and bad names of branches and tags', () => {
@@ -182,7 +184,8 @@ describe('check --update', () => {
     scratch.git('tag', '-a', 'v1.0.1', '-m', 'v1.0.1')
     const report = checkJson(scratch, '--update', 'refs/heads/main', 'v1.0.0', 'refs/tags/v1.0.1')
     expect(report.findings).toMatchObject([{ rule: 'no-direct-commit', verdict: 'fail', oid: direct }])
-    expect(checkJson(scratch, '--update', 'refs/tags/v1.0.1', ZERO, 'v1.0.1').exitCode).toBe(0)
+    expect(checkJson(scratch, '--update', 'refs/tags/v1.0.0', ZERO, 'v1.0.0').exitCode).toBe(0)
+    expect(found(checkJson(scratch, '--update', 'refs/tags/v1.0.1', ZERO, 'v1.0.1'))).toEqual(['tag-target fail refs/tags/v1.0.1'])
     expectUsage(scratch.policy('check', '--update', 'refs/heads/main', 'main', 'main^{tree}'), '"main^{tree}"')
   })
 
@@ -313,6 +316,7 @@ describe('check --all', () => {
 
     const report = checkJson(scratch, '--all')
     expect(found(report)).toEqual([
+      'back-merge fail refs/remotes/origin/main',
       'branch-name fail refs/heads/local-only',
       'branch-name fail refs/remotes/origin/nonsense',
       'merge-method fail refs/remotes/origin/develop',
@@ -336,6 +340,7 @@ describe('check --all', () => {
     scratch.git('push', '-q', 'origin', 'main', 'develop:refs/heads/nonsense')
     const ran = scratch.policyWith({ directory: scratch.remote }, 'check', '--all', '--format', 'json')
     expect(found(JSON.parse(ran.stdout) as JsonReport)).toEqual([
+      'back-merge fail refs/heads/main',
       'branch-name fail refs/heads/nonsense',
       'no-direct-commit fail refs/heads/main',
     ])

@@ -6,6 +6,7 @@ import type { Kind } from '../../src/model/policy.ts'
 import { branchRef, tagRef } from '../../src/model/refname.ts'
 import { RULE_DEFAULTS, RULE_IDS, type RuleId } from '../../src/model/rule-ids.ts'
 import type { BranchOperation, BranchUpdate, OtherUpdate, RefUpdate, TagUpdate } from '../../src/model/update.ts'
+import { PRESETS } from '../../src/policy/presets/index.ts'
 import { resolvePolicy } from '../../src/policy/resolve.ts'
 import { RULES } from '../../src/rules/index.ts'
 import type { Rule } from '../../src/rules/rule.ts'
@@ -109,6 +110,11 @@ function play(scratch: Scratch, command: string): Ran {
   // No registry has this very version: the install command gets the tarball that was packed from this tree.
   if (/^npm install --save-dev branch-policy$/.test(command)) {
     linkPackage(scratch.directory)
+    return { code: 0, stdout: '', stderr: '', output: '' }
+  }
+  if (/^npm install --save-dev @commitlint\/cli /.test(command)) {
+    mkdirSync(join(scratch.directory, 'node_modules'), { recursive: true })
+    symlinkSync(join(root, 'node_modules', '@commitlint'), join(scratch.directory, 'node_modules', '@commitlint'))
     return { code: 0, stdout: '', stderr: '', output: '' }
   }
   const ran = scratch.shell(command, { env: { npm_config_cache: join(scratch.folder, 'npm'), npm_config_update_notifier: 'false' } })
@@ -216,6 +222,35 @@ describe('pages of rules', () => {
   })
 })
 
+const presets = [...PRESETS.keys()]
+const presetPage = (name: string): string => join(docs, 'presets', `${name}.md`)
+
+describe('pages of presets', () => {
+  test('there is one for each preset', () => {
+    const there = readdirSync(join(docs, 'presets')).filter((name) => name !== 'README.md')
+    expect(there.sort()).toEqual(presets.map((name) => `${name}.md`).sort())
+  })
+
+  test.each(presets)('%s is told whole', (name) => {
+    const page = presetPage(name)
+    const headings = readFileSync(page, 'utf8').match(/^#+ .+$/gm)
+    const differs = name === 'gitflow' ? [] : ['## What differs from gitflow']
+    expect(headings?.filter((heading) => heading !== '## Variations')).toEqual([
+      `# ${name}`,
+      '## The model',
+      ...differs,
+      '## A day with it',
+      '## What it does not do',
+    ])
+    const ways = blocksOf(page).map((block) => block.words.slice(0, 2).join(' '))
+    expect(ways).toContain('sh pass')
+    expect(ways).toContain('sh fail')
+    // Its examples are judged by the preset that they are for; gitflow is the stage's own.
+    const text = readFileSync(page, 'utf8')
+    if (name !== 'gitflow') expect(text).toContain(`"extends": "${name}"`)
+  })
+})
+
 const stories = pages.flatMap((page) => storiesOf(page).map((story) => ({ name: `${nameOf(page)}:${story[0]?.line}`, story })))
 
 describe('examples', () => {
@@ -253,8 +288,13 @@ describe('tables that are made from the code', () => {
     await expectFresh(join(root, 'README.md'), rulesTable('docs/rules/', true))
   })
 
-  test('the preset gitflow', async () => {
-    await expectFresh(join(docs, 'policy.md'), `${presetTable()}\n${presetDiagram()}`)
+  test('the presets', async () => {
+    await expectFresh(join(docs, 'presets', 'README.md'), presetsTable())
+  })
+
+  test.each(presets)('the preset %s', async (name) => {
+    const model = modelOf(name)
+    await expectFresh(presetPage(name), `${kindsTable(model)}\n${kindsDiagram(model)}`)
   })
 })
 
@@ -276,14 +316,23 @@ function rulesTable(folder: string, short = false): string {
   return tableOf(['Rule', 'Forbids', 'Default', ...(short ? [] : MOMENTS.map(({ title }) => title))], rows)
 }
 
-/** The first words of a rule's page, less their verb. */
+/** What a rule forbids, by the first words of its page. */
 function forbidsOf(id: RuleId): string {
-  const [, text = ''] = /^# .+\n\nForbids ([^\n]+)\.\n/.exec(readFileSync(join(docs, 'rules', `${id}.md`), 'utf8')) ?? []
-  expect(text, id).not.toBe('')
+  return firstSentence(join(docs, 'rules', `${id}.md`), 'Forbids')
+}
+
+/** The first sentence of a page, less the word that it begins with. */
+function firstSentence(page: string, word: string): string {
+  const [, text = ''] = new RegExp(`^# .+\\n\\n${word} ([^\\n]+)\\.\\n`).exec(readFileSync(page, 'utf8')) ?? []
+  expect(text, nameOf(page)).not.toBe('')
   return text
 }
 
-const gitflow = createBranchModel(resolvePolicy({ extends: 'gitflow' }, 'gitflow'))
+function modelOf(preset: string): BranchModel {
+  return createBranchModel(resolvePolicy({ extends: preset }, preset))
+}
+
+const gitflow = modelOf('gitflow')
 const samples = ['main', 'release/v1.0.0', 'develop', 'feature/search']
 
 const MOMENTS: readonly { readonly title: string; is(id: RuleId): boolean }[] = [
@@ -304,7 +353,7 @@ function asks(id: RuleId, model: BranchModel, operations: readonly BranchOperati
 
 function samplesOf(rule: Rule, operation: BranchOperation): readonly RefUpdate[] {
   const ends = { old: operation === 'create' ? null : '1'.repeat(40), new: operation === 'delete' ? null : '2'.repeat(40) }
-  if (rule.judges === 'branch') return samples.map((branch) => ({ ...branchSample(branch, operation), ...ends }))
+  if (rule.judges !== 'tag' && rule.judges !== 'other') return samples.map((branch) => ({ ...branchSample(branch, operation), ...ends }))
   if (operation === 'commit' || operation === 'propose' || operation === 'history') return []
   if (rule.judges === 'tag') return [{ subject: 'tag', refname: tagRef('v1.0.0'), tag: 'v1.0.0', operation, ...ends } satisfies TagUpdate]
   if (operation === 'exists') return []
@@ -324,18 +373,29 @@ function branchSample(branch: string, operation: BranchOperation): BranchUpdate 
     head: null,
     mergeNames: new Map(),
     squashed: [],
+    draft: { message: 'Work', author: { name: 'Ada', email: 'ada@example.org' } },
     published: true,
   }
 }
 
-function presetTable(): string {
+function presetsTable(): string {
+  const rows = presets.map((name) => {
+    const { kinds } = modelOf(name).policy
+    const idsOf = (permanent: boolean): string =>
+      kinds.flatMap((kind) => (kind.permanent === permanent && kind.id !== 'bot' ? [kind.id] : [])).join(', ')
+    return [`[\`${name}\`](${name}.md)`, firstSentence(presetPage(name), 'For'), idsOf(true), idsOf(false)]
+  })
+  return tableOf(['Preset', 'For', 'Permanent branches', 'Other branches'], rows)
+}
+
+function kindsTable(model: BranchModel): string {
   const code = (texts: readonly string[]): string => texts.map((text) => `\`${text}\``).join(', ')
   const yes = (flag: boolean): string => (flag ? 'yes' : '')
   const into = (kind: Kind): string =>
     kind.into
       .map((target) => (target.methods.join() === 'merge,fast-forward' ? target.kind : `${target.kind} (${target.methods.join(', ')})`))
       .join(', ')
-  const rows = gitflow.policy.kinds.map((kind) => [
+  const rows = model.policy.kinds.map((kind) => [
     kind.id,
     code(kind.names),
     kind.from === 'any' ? 'any' : kind.from.join(', '),
@@ -345,21 +405,28 @@ function presetTable(): string {
     yes(kind.production),
     String(kind.approvals),
     kind.environment ?? '',
-    kind.tag === null ? '' : `\`${kind.tag.name}\`, ${kind.tag.required === true ? 'required' : kind.tag.required}`,
+    kind.tag === null ? '' : `\`${kind.tag.name}\`, ${NEEDS.get(kind.tag.required)}`,
   ])
   const titles = ['Kind', 'Name', 'From', 'Into', 'Permanent', 'Protected', 'Production', 'Approvals', 'Environment', 'Tag']
   return tableOf(titles, rows)
 }
 
+const NEEDS: ReadonlyMap<boolean | 'warn', string> = new Map<boolean | 'warn', string>([
+  [true, 'required'],
+  ['warn', 'warn'],
+  [false, 'not required'],
+])
+
 /** Where branches start, and what may be merged into the kinds that are protected. */
-function presetDiagram(): string {
-  const { kinds } = gitflow.policy
+function kindsDiagram(model: BranchModel): string {
+  const { kinds } = model.policy
   const starts = kinds.flatMap((kind) => (kind.from === 'any' ? [] : kind.from.map((from) => `${from} -- starts --> ${kind.id}`)))
   const merges = kinds.flatMap((kind) =>
     kind.into
-      .filter((target) => gitflow.kind(target.kind)?.protected === true)
+      .filter((target) => model.kind(target.kind)?.protected === true)
       .map((target) => {
-        const tag = kind.tag !== null && gitflow.kind(target.kind)?.production === true ? ['with its tag'] : []
+        const owes = kind.tag !== null && kind.tag.required !== false && model.kind(target.kind)?.production === true
+        const tag = owes ? ['with its tag'] : []
         return `${kind.id} == "${[...target.methods, ...tag].join(', ')}" ==> ${target.kind}`
       }),
   )

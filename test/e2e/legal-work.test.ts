@@ -75,13 +75,15 @@ describe('a branch merged and deleted, here and on the remote, before the push',
       scratch,
       `git checkout -q -b release/v1.0.0 develop
        work version
+       git push -q origin release/v1.0.0
        git checkout -q main
        git merge -q --no-ff release/v1.0.0
        git tag -a v1.0.0 -m v1.0.0
        git checkout -q develop
        git merge -q --no-ff release/v1.0.0
        git branch -q -D release/v1.0.0
-       git push -q --atomic origin main develop v1.0.0`,
+       git push -q --atomic origin main develop v1.0.0
+       git push -q origin --delete release/v1.0.0`,
     )
     expect(failing(cloneOf(scratch, 'ci'), 'main', before, 'origin/main')).toEqual([])
   })

@@ -228,7 +228,7 @@ describe('a server with pre-receive: several refs in one push', () => {
 
     const untagged = server.push('--atomic', 'origin', 'main', 'release/v1.1.0')
     expect(untagged.code).toBe(1)
-    expect(rulesIn(untagged.stderr)).toEqual(['release-tag'])
+    expect(rulesIn(untagged.stderr)).toEqual(['published-first', 'release-tag'])
     expect(untagged.stderr).toContain('git tag -a v1.1.0')
     expect(server.remoteOid('refs/heads/release/v1.1.0')).toBeNull()
 

@@ -9,6 +9,7 @@ import { gitflow } from './policies.ts'
 import { inputFor, oid, type World } from './world.ts'
 
 interface UpdateOf {
+  readonly 'branch or tag': BranchUpdate | TagUpdate
   readonly branch: BranchUpdate
   readonly tag: TagUpdate
   readonly other: OtherUpdate
@@ -103,7 +104,7 @@ function ask(rule: Rule, one: Case<RefUpdate>): { readonly applies: boolean; rea
   // The table's type pairs the rule with its updates; here they are only passed on.
   const applies = rule.applies(one.update as never, createBranchModel(policy))
   if (!applies) return { applies, answers: [] }
-  const input: RuleInput = inputFor(one.update, one.world ?? {}, policy, one)
+  const input: RuleInput = inputFor(rule, one.update, one.world ?? {}, policy, one)
   return { applies, answers: rule.judge(input as never) }
 }
 

@@ -1,13 +1,20 @@
-import { type ExplainedSteps, explain } from '../../src/explanations/explain.ts'
-import { cutAtJoin } from '../../src/explanations/join.ts'
-import { releasesOf } from '../../src/explanations/releases.ts'
-import { type BranchModel, createBranchModel } from '../../src/model/branch-model.ts'
+import { gatherEvidence, inputOf, questionsOf } from '../../src/check/evidence.ts'
+import { createBranchModel } from '../../src/model/branch-model.ts'
+import {
+  type CommitRecord,
+  type Details,
+  fileKey,
+  type MessageVerdict,
+  patchKey,
+  type Question,
+  type TagObject,
+} from '../../src/model/details.ts'
 import { NO_FACTS, type ReflogEntry, type RemoteTag, type RepositoryFacts } from '../../src/model/facts.ts'
 import { createGraph } from '../../src/model/graph.ts'
 import type { ResolvedPolicy } from '../../src/model/policy.ts'
 import { branchRef, type Oid } from '../../src/model/refname.ts'
 import type { BranchUpdate, Door, OtherUpdate, RefUpdate, TagUpdate } from '../../src/model/update.ts'
-import type { RuleInput } from '../../src/rules/rule.ts'
+import type { Rule, RuleInput } from '../../src/rules/rule.ts'
 
 /**
  * A repository described in a few words, for tests of pure code: commits by short names with their parents, refs by full
@@ -28,6 +35,18 @@ export interface World {
   readonly missing?: readonly string[]
   /** True for a server: refs/heads/ is what everybody sees. */
   readonly server?: boolean
+  /** Commits from before the policy's `since`. */
+  readonly settled?: readonly string[]
+  /** Commit records by short name, laid over Ada's. */
+  readonly records?: Readonly<Record<string, Partial<CommitRecord>>>
+  /** By the short name of the object that the tag's ref names: `tag <commit>` for an annotated one. */
+  readonly tagObjects?: Readonly<Record<string, TagObject>>
+  /** Patch identities by `commit` or `base..commit`. */
+  readonly patches?: Readonly<Record<string, string | null>>
+  /** Texts by `commit:path`. */
+  readonly files?: Readonly<Record<string, string | null>>
+  /** A linter's verdicts by commit, or by the text itself. */
+  readonly verdicts?: Readonly<Record<string, Partial<MessageVerdict>>>
 }
 
 /** A full object name for a short name: readable digits first, then filled up. */
@@ -77,6 +96,7 @@ export function factsOf(world: World): RepositoryFacts {
     messages: new Map(Object.entries(world.messages ?? {}).map(([name, text]) => [oid(name), text])),
     remoteTags: new Map(remoteTags),
     commits: peeled,
+    settled: new Set((world.settled ?? []).map(oid)),
   }
 }
 
@@ -94,6 +114,7 @@ export function update(branch: string, before: string | null, after: string | nu
     head: null,
     mergeNames: new Map(),
     squashed: [],
+    draft: null,
     published: before !== null,
     ...more,
   }
@@ -129,40 +150,82 @@ export function otherUpdate(refname: string, before: string | null, after: strin
   return { subject: 'other', refname, operation, old: before === null ? null : oid(before), new: after === null ? null : oid(after) }
 }
 
-/** What the engine would hand to a rule for one update of a world. */
+/** What the engine would hand to a rule for one update of a world, its questions answered by the world. */
 export function inputFor<Update extends RefUpdate>(
+  rule: Rule,
   subject: Update,
   world: World,
   policy: ResolvedPolicy,
   more: { readonly door?: Door; readonly beside?: readonly RefUpdate[]; readonly options?: Readonly<Record<string, unknown>> } = {},
 ): RuleInput<Update> {
-  const model = createBranchModel(policy)
-  const facts = factsOf(world)
-  const door = more.door ?? 'client'
-  const updates = [subject, ...(more.beside ?? [])]
-  const line = lineOf(subject, updates, facts, model, door)
-  const judged =
-    subject.subject === 'branch' && subject.operation === 'history'
-      ? cutAtJoin(line.steps, subject, updates, facts, model)
-      : { steps: line.steps, join: null }
-  const kind = subject.subject === 'branch' ? model.kindOf(subject.branch)?.kind : undefined
-  const past =
-    subject.subject === 'branch' && subject.operation !== 'history' && more.options?.['when'] === 'next-release' && subject.old !== null
-      ? lineOf({ ...subject, operation: 'history', old: null, new: subject.old }, updates, facts, model, door)
-      : line
+  const around = {
+    updates: [subject, ...(more.beside ?? [])],
+    facts: factsOf(world),
+    model: createBranchModel(policy),
+    door: more.door ?? ('client' as const),
+  }
+  const one = { active: { rule, severity: 'error' as const, options: more.options ?? {} }, update: subject }
+  const input = inputOf(one, gatherEvidence([one], around), around)
+  return { ...(input as RuleInput<Update>), details: answered(questionsOf(rule, input), detailsOf(world)) }
+}
+
+/** What was not asked is not known, as in the engine. */
+function answered(questions: readonly Question[], known: Details): Details {
+  const asked = new Set(questions.map(keyOf))
+  const only = <Value>(about: Question['about'], map: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> =>
+    new Map([...map].filter(([key]) => asked.has(`${about} ${key}`)))
+  const messages = new Map([...only('message', known.messages), ...only('text', known.messages)])
   return {
-    update: subject,
-    updates,
-    model,
-    facts,
-    door,
-    options: more.options ?? {},
-    line: { steps: judged.steps, gap: line.gap },
-    join: judged.join,
-    releases: kind?.production === true ? releasesOf(past.steps, kind, facts, model) : [],
+    patches: only('patch', known.patches),
+    files: only('file', known.files),
+    commits: only('commit', known.commits),
+    tags: only('tag', known.tags),
+    messages,
   }
 }
 
-function lineOf(subject: RefUpdate, updates: readonly RefUpdate[], facts: RepositoryFacts, model: BranchModel, door: Door): ExplainedSteps {
-  return subject.subject === 'branch' ? explain({ update: subject, updates, facts, model, door }) : { steps: [], gap: null }
+function keyOf(question: Question): string {
+  switch (question.about) {
+    case 'patch':
+      return `patch ${patchKey(question.commit, question.base)}`
+    case 'file':
+      return `file ${fileKey(question.commit, question.path)}`
+    case 'tag':
+      return `tag ${question.object}`
+    case 'text':
+      return `text ${question.text}`
+    default:
+      return `${question.about} ${question.commit}`
+  }
 }
+
+/** What a world answers to questions; what it does not mention is not there. */
+export function detailsOf(world: World): Details {
+  const commits = Object.entries(world.records ?? {}).map(([name, record]): [Oid, CommitRecord] => [
+    oid(name),
+    { ...PLAIN_RECORD, ...record },
+  ])
+  const tags = Object.entries(world.tagObjects ?? {}).map(([name, tag]): [Oid, TagObject] => [oid(name), tag])
+  const patches = Object.entries(world.patches ?? {}).map(([key, patch]): [string, string | null] => {
+    const [base, commit] = key.includes('..') ? key.split('..') : [null, key]
+    return [patchKey(oid(commit ?? ''), base == null ? null : oid(base)), patch]
+  })
+  const files = Object.entries(world.files ?? {}).map(([key, text]): [string, string | null] => {
+    const [commit = '', ...path] = key.split(':')
+    return [fileKey(oid(commit), path.join(':')), text]
+  })
+  const messages = Object.entries(world.verdicts ?? {}).map(([name, verdict]): [string, MessageVerdict] => [
+    name in (world.commits ?? {}) ? oid(name) : name,
+    { errors: [], warnings: [], ...verdict },
+  ])
+  return {
+    commits: new Map(commits),
+    tags: new Map(tags),
+    patches: new Map(patches),
+    files: new Map(files),
+    messages: new Map(messages),
+  }
+}
+
+const ADA = { name: 'Ada', email: 'ada@example.org' }
+const PLAIN_RECORD: CommitRecord = { author: ADA, committer: ADA, message: 'Work\n', signature: 'none' }

@@ -3,8 +3,9 @@ import { check as judge } from '../../check/check.ts'
 import { checkEvent } from '../../events/check.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Report } from '../../model/finding.ts'
-import { printable } from '../../model/printable.ts'
+import { counted, printable } from '../../model/printable.ts'
 import { loadPolicy } from '../../policy/load.ts'
+import { baselineText, knownFindingsOf } from '../../reporters/baseline.ts'
 import { jsonReport } from '../../reporters/json.ts'
 import { textReport } from '../../reporters/text.ts'
 import { openRepository } from '../../repository/repository.ts'
@@ -13,6 +14,7 @@ import { wantsColours } from '../colours.ts'
 import type { Command, Io } from '../io.ts'
 import { workingTreePolicy } from '../place.ts'
 import { type Format, type PlannedReport, planReports } from '../planned-reports.ts'
+import { progressOn } from '../progress.ts'
 import { packageVersion } from '../version.ts'
 import { writeWholeFile } from '../write-file.ts'
 
@@ -27,21 +29,67 @@ export const check: Command = async (args, io) => {
     updates: flags.update,
     branches: flags.branch.map(([name]) => name),
   })
+  const since = flags.since[0]?.[0] ?? null
+  const baselineFile = flags['write-baseline'][0]?.[0] ?? null
+  requireAudit(flags.all, [
+    ['--since', since !== null],
+    ['--write-baseline', baselineFile !== null],
+    ['--full', flags.full],
+  ])
   const isPlain = event.updates.some((update) => update.type === 'current')
   if (isPlain) refuseUnreadJob(io)
   const planned = planReports(order)
   const maxWarnings = countOf(flags['max-warnings'][0]?.[0])
   const directory = io.directory()
-  const repository = await openRepository(directory, io.environment)
+  const repository = await openRepository(directory, io.environment, io.stop)
   const file = flags.config[0]?.[0]
-  const { policy, notes } = await loadPolicy({
+  const loaded = await loadPolicy({
     ...workingTreePolicy(repository),
     file: file === undefined ? null : resolve(directory, file),
+    ignoresBaseline: baselineFile !== null,
   })
   const allowUndetermined = flags['allow-undetermined']
-  const report = await judge({ event, policy, repository, notes, version: packageVersion(), allowUndetermined, maxWarnings })
+  const policy = since === null ? loaded.policy : { ...loaded.policy, since }
+  const progress = progressOn(io)
+  const report = await judge({
+    event,
+    policy,
+    repository,
+    notes: loaded.notes,
+    // Where one is written this is null: what is to be kept is everything, also what was known before.
+    baseline: loaded.baseline,
+    version: packageVersion(),
+    now: io.now(),
+    allowUndetermined,
+    maxWarnings,
+    progress: progress.show,
+  }).finally(progress.clear)
+  if (baselineFile !== null) return keepAsKnown(report, baselineFile, resolve(repository.root, policy.baseline ?? ''), io)
   deliver(planned, report, flags, io)
   return report.exitCode
+}
+
+/** Some flags are about the whole repository only. */
+function requireAudit(isAudit: boolean, given: readonly (readonly [flag: string, isGiven: boolean])[]): void {
+  const flag = given.find(([, isGiven]) => isGiven)?.[0]
+  if (isAudit || flag === undefined) return
+  throw new UsageError(`check: ${flag} belongs to --all`, ['Judge the whole repository: branch-policy check --all'])
+}
+
+/**
+ * Writes what was found as what is known; the findings themselves are no failure then.
+ *
+ * @param named the file that the policy names already, absolute.
+ */
+function keepAsKnown(report: Report, file: string, named: string, io: Io): number {
+  const known = knownFindingsOf(report.findings)
+  const path = resolve(io.directory(), file)
+  writeWholeFile(path, baselineText(known))
+  const shown = printable(file)
+  const isNamed = path === named
+  io.stdout.write(`${counted(known.length, 'finding')} kept in ${shown}\n`)
+  if (!isNamed) io.stdout.write(`Name it in the policy, and only new ones fail:\n  baseline: ${JSON.stringify(shown)}\n`)
+  return 0
 }
 
 /** Variables by which CI jobs can be told (the vendors' own lists of predefined variables). */
@@ -78,5 +126,5 @@ function deliver(planned: readonly PlannedReport[], report: Report, flags: Check
 
 function rendered(format: Format, report: Report, flags: CheckFlags, colours: boolean): string {
   if (format === 'json') return jsonReport(report)
-  return textReport(report, { colours, allowUndetermined: flags['allow-undetermined'], quiet: flags.quiet })
+  return textReport(report, { colours, allowUndetermined: flags['allow-undetermined'], quiet: flags.quiet, full: flags.full })
 }

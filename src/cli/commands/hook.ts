@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { check } from '../../check/check.ts'
 import { commitEvent } from '../../events/commit-hooks.ts'
 import { prePushEvent } from '../../events/pre-push.ts'
@@ -22,14 +24,25 @@ import { packageVersion } from '../version.ts'
 export const hook: Command = async ([word, ...args], io) => {
   const event = await readEvent(hookNamed(word), args, io)
   if (event.updates.length === 0) return 0
-  const repository = await openRepository(io.directory(), io.environment)
+  const repository = await openRepository(io.directory(), io.environment, io.stop)
   const isServer = event.door === 'server'
-  const { policy, origin, notes } = await loadPolicy(isServer ? serverPolicy(repository) : workingTreePolicy(repository))
+  const { policy, origin, notes, baseline } = await loadPolicy(isServer ? serverPolicy(repository) : workingTreePolicy(repository))
   // A laptop may not hold what the answer needs; the server and CI are the authority.
   const allowUndetermined = !isServer
-  const report = await check({ event, policy, repository, notes, version: packageVersion(), allowUndetermined, maxWarnings: null })
+  const report = await check({
+    event,
+    policy,
+    repository,
+    notes,
+    baseline,
+    version: packageVersion(),
+    now: io.now(),
+    allowUndetermined,
+    maxWarnings: null,
+  })
   // Where no config was ever written, a line on every legal commit would teach nobody anything.
-  const isQuiet = report.findings.length === 0 && origin === 'preset'
+  const saysNoMore = report.findings.length === 0 && report.notes.length === notes.length
+  const isQuiet = saysNoMore && origin === 'preset'
   if (!isQuiet) await tell(report, allowUndetermined, io)
   return report.exitCode
 }
@@ -47,9 +60,25 @@ async function readEvent(name: HookName, args: readonly string[], io: Io): Promi
     case 'pre-push':
       return prePushEvent(args, await readStdin(name, io))
     case 'pre-receive':
-      return preReceiveEvent(await readStdin(name, io))
+      return preReceiveEvent(await readStdin(name, io), io.environment)
+    case 'commit-msg':
+      return commitEvent(name, io.environment, await readMessage(args[0], io))
     default:
       return commitEvent(name, io.environment)
+  }
+}
+
+/** git names the file of the message; git merge too (githooks(5), commit-msg). */
+async function readMessage(path: string | undefined, io: Io): Promise<string> {
+  if (path === undefined) {
+    throw new UsageError('hook commit-msg takes one argument: the file of the message', [
+      'git gives it to the hook; in a script of your own, hand it on: branch-policy hook commit-msg "$@"',
+    ])
+  }
+  try {
+    return await readFile(resolve(io.directory(), path), 'utf8')
+  } catch {
+    throw new UsageError(`hook commit-msg: the file of the message cannot be read: ${printable(path)}`)
   }
 }
 

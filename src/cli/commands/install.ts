@@ -1,5 +1,8 @@
 import { join } from 'node:path'
-import { install as installHooks, NEEDED_HOOKS } from '../../install/install.ts'
+import { findCommitlintConfig } from '../../commitlint/config-place.ts'
+import { install as installHooks, type MessagesJudged, NEEDED_HOOKS } from '../../install/install.ts'
+import { printable } from '../../model/printable.ts'
+import { loadPolicy } from '../../policy/load.ts'
 import { createGit } from '../../repository/git.ts'
 import { parseArguments } from '../arguments.ts'
 import type { Command } from '../io.ts'
@@ -16,8 +19,26 @@ export const install: Command = async (args, io) => {
     // From dist/cli/bin.js to the package's own folder.
     shims: join(io.entry, '../../../hooks'),
     hooks: NEEDED_HOOKS,
+    judgesMessages,
   })
   const output = exitCode === 0 ? io.stdout : io.stderr
   output.write(lines.map((line) => `${line}\n`).join(''))
   return exitCode
+}
+
+/**
+ * A hook that starts Node at each commit has to be worth it: there must be a commitlint config, and the policy must not turn
+ * its rule off. An installation goes on where the policy cannot be read; the first hook will say what is wrong with it.
+ */
+async function judgesMessages(top: string): Promise<MessagesJudged> {
+  const config = findCommitlintConfig(top)
+  if (config === null) return { judged: false, note: null }
+  try {
+    const { policy } = await loadPolicy({ directory: top, root: top, store: null, file: null })
+    const rule = policy.rules.find(({ id }) => id === 'commit-message')
+    return { judged: rule !== undefined && rule.severity !== 'off', note: null }
+  } catch (error) {
+    const said = printable((error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '')
+    return { judged: false, note: `messages are not judged by ${config} before they are pushed, since the policy cannot be read: ${said}` }
+  }
 }

@@ -1,10 +1,11 @@
 import type { PolicyConfig } from '../config.ts'
+import { BOT_NAMES, BUGFIX_NAMES, FEATURE_NAMES, HOTFIX_NAMES, MAIN_NAMES } from './names.ts'
 
 /** Feature, release and hotfix branches around main and develop: the preset that is used where no config says otherwise. */
 export const gitflow = {
   branches: {
     main: {
-      name: ['main', 'master'],
+      name: MAIN_NAMES,
       into: ['develop', 'release', 'hotfix'],
       permanent: true,
       protected: true,
@@ -30,27 +31,26 @@ export const gitflow = {
       environment: 'dev',
     },
     feature: {
-      name: ['feature/{slug}', 'feature/{ticket}', 'feature/{ticket}-{slug}'],
+      name: FEATURE_NAMES,
       from: 'develop',
       into: { develop: ['merge', 'fast-forward', 'squash'] },
       environment: 'local',
     },
     bugfix: {
-      name: ['bugfix/{slug}', 'bugfix/{ticket}', 'bugfix/{ticket}-{slug}'],
+      name: BUGFIX_NAMES,
       from: 'release',
       into: { release: ['merge', 'fast-forward', 'squash'] },
       environment: 'local',
     },
     hotfix: {
-      name: ['hotfix/v{version}', 'hotfix/{slug}', 'hotfix/{ticket}', 'hotfix/{ticket}-{slug}'],
+      name: ['hotfix/v{version}', ...HOTFIX_NAMES],
       from: 'main',
       into: ['main', 'develop', 'release'],
       environment: 'local',
       tag: { name: 'v{version}', required: 'warn' },
     },
-    // Branches that tools make. Merge queue branches are not here: they are judged as the branch that they test.
     bot: {
-      name: ['dependabot/**', 'renovate/**', 'changeset-release/**', 'release-please--**', 'pre-commit-ci-update-config', 'revert-*'],
+      name: BOT_NAMES,
       from: 'any',
       into: { develop: ['merge', 'fast-forward', 'squash'] },
       environment: 'local',

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type ActiveRule, findingOf, sortFindings } from '../../../src/check/findings.ts'
+import { type ActiveRule, findingOf as findingWith, sortFindings } from '../../../src/check/findings.ts'
 import { exitCodeOf, summaryOf } from '../../../src/check/summary.ts'
-import { createBranchModel } from '../../../src/model/branch-model.ts'
+import { type BranchModel, createBranchModel } from '../../../src/model/branch-model.ts'
 import type { Answer, Finding } from '../../../src/model/finding.ts'
+import type { RefUpdate } from '../../../src/model/update.ts'
 import { noDirectCommit } from '../../../src/rules/no-direct-commit.ts'
 import { tagName } from '../../../src/rules/tag-name.ts'
 import { gitflow, gitflowWith } from '../../support/policies.ts'
@@ -18,6 +19,8 @@ const answer: Answer = {
   evidence: null,
   fix: ['git checkout main'],
 }
+const findingOf = (one: Answer, rule: ActiveRule, about: RefUpdate, model: BranchModel): Finding =>
+  findingWith(one, rule, about, model, { policy: model.policy, known: null, today: '2026-06-30', authors: new Map() })
 const active: ActiveRule = { rule: noDirectCommit, severity: 'error', options: {} }
 const onMain = update('main', 'a', 'x')
 const plain = createBranchModel(gitflow)
@@ -98,6 +101,38 @@ describe('an exemption', () => {
 
   test('covers what is not known, but not what was not asked', () => {
     const model = exempting({ branches: ['main'] })
+    expect(findingOf({ ...answer, verdict: 'undetermined' }, active, onMain, model).verdict).toBe('exempt')
+    expect(findingOf({ ...answer, verdict: 'skipped' }, active, onMain, model)).toMatchObject({ verdict: 'skipped', why: 'why' })
+  })
+})
+
+describe('an override', () => {
+  const decided = { rule: 'no-direct-commit', reason: 'hand-made release', by: 'ada' }
+  const overriding = (more: Readonly<Record<string, unknown>>) => createBranchModel(gitflowWith({ overrides: [{ ...decided, ...more }] }))
+
+  test('says its reason, who decided it and until when, and offers nothing to mend', () => {
+    expect(findingOf(answer, active, onMain, overriding({ oid: 'a'.repeat(40), until: '2026-06-30' }))).toMatchObject({
+      verdict: 'exempt',
+      why: 'exempt: hand-made release (override by ada until 2026-06-30)',
+      fix: [],
+      message: 'what',
+    })
+  })
+
+  test('past its last day lets nothing pass, and the finding says so', () => {
+    expect(findingOf(answer, active, onMain, overriding({ oid: 'a'.repeat(12), until: '2026-06-29' }))).toMatchObject({
+      verdict: 'fail',
+      why: 'why; its override is over: hand-made release (override by ada until 2026-06-29)',
+      fix: ['git checkout main'],
+    })
+  })
+
+  test('that is over for another finding is not mentioned', () => {
+    expect(findingOf(answer, active, onMain, overriding({ oid: 'b'.repeat(40), until: '2026-06-29' })).why).toBe('why')
+  })
+
+  test('covers what is not known, but not what was not asked', () => {
+    const model = overriding({ ref: 'refs/heads/main' })
     expect(findingOf({ ...answer, verdict: 'undetermined' }, active, onMain, model).verdict).toBe('exempt')
     expect(findingOf({ ...answer, verdict: 'skipped' }, active, onMain, model)).toMatchObject({ verdict: 'skipped', why: 'why' })
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { gapAnswer } from '../../../src/advice/gap.ts'
 import { createBranchModel } from '../../../src/model/branch-model.ts'
+import { noDirectCommit } from '../../../src/rules/no-direct-commit.ts'
 import { gitflow } from '../../support/policies.ts'
 import { factsOf, inputFor, update } from '../../support/world.ts'
 
@@ -13,7 +14,7 @@ describe('a line that could not be listed', () => {
     ['new-missing', update('main', 'a', 'q'), direct],
     [null, update('main', 'a', 'x'), direct],
   ] as const)('is known as %s', (gap, subject, world) => {
-    expect(inputFor(subject, world, gitflow, { door: 'check' }).line.gap).toBe(gap)
+    expect(inputFor(noDirectCommit, subject, world, gitflow, { door: 'check' }).line.gap).toBe(gap)
   })
 
   test.each([

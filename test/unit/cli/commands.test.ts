@@ -171,7 +171,7 @@ describe('pre-receive', () => {
   })
 
   test('where no config was ever written, what is legal passes without a word', async () => {
-    const ran = await run(['hook', 'pre-receive'], join(top, '.git'), `${zero} ${git(top, 'rev-parse', 'HEAD')} refs/heads/feature/x\n`)
+    const ran = await run(['hook', 'pre-receive'], join(top, '.git'), `${zero} ${git(top, 'rev-parse', 'HEAD')} refs/heads/main\n`)
     expect(ran).toMatchObject({ exitCode: 0, stdout: '', stderr: '' })
   })
 })

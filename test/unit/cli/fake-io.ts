@@ -22,6 +22,8 @@ export function fakeIo(
     environment: options.environment ?? {},
     entry: options.entry ?? '/nowhere/dist/cli/bin.js',
     directory: () => options.directory ?? '/nowhere',
+    stop: new AbortController().signal,
+    now: () => new Date('2026-06-30T12:00:00Z'),
     stdin: () => {
       if (options.input === undefined) throw new Error('nobody may read standard input here')
       return inputOf(options.input, () => {

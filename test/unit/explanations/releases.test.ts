@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { explain } from '../../../src/explanations/explain.ts'
 import { cutAtJoin } from '../../../src/explanations/join.ts'
-import { releasesOf } from '../../../src/explanations/releases.ts'
+import { releaseQuestions, releasesOf, type TracedRelease, withContent } from '../../../src/explanations/releases.ts'
 import { createBranchModel } from '../../../src/model/branch-model.ts'
 import type { Release } from '../../../src/model/finding.ts'
 import { gitflow, gitflowWith } from '../../support/policies.ts'
-import { factsOf, nameOf, update, type World } from '../../support/world.ts'
+import { detailsOf, factsOf, nameOf, update, type World } from '../../support/world.ts'
 
-function releases(tip: string, world: World, policy = gitflow): readonly Release[] {
+function traced(tip: string, world: World, policy = gitflow): readonly TracedRelease[] {
   const model = createBranchModel(policy)
   const subject = update('main', null, tip, { operation: 'history' })
   const facts = factsOf(world)
@@ -15,6 +15,10 @@ function releases(tip: string, world: World, policy = gitflow): readonly Release
   const main = model.kind('main')
   if (main === null) throw new Error('no main')
   return releasesOf(steps, main, facts, model)
+}
+
+function releases(tip: string, world: World, policy = gitflow): readonly Release[] {
+  return traced(tip, world, policy).map(({ release }) => release)
 }
 
 const places = (tip: string, world: World) =>
@@ -131,6 +135,71 @@ describe('what is left to do', () => {
   test('a tag that is not required is not owed', () => {
     const policy = gitflowWith({ branches: { release: { tag: { name: 'v{version}', required: false } } } })
     expect(owed({ 'refs/heads/develop': 'm' }, {}, policy)).toEqual([['yes', true]])
+  })
+})
+
+describe('how far the content of a release went', () => {
+  /** A hotfix `g`, `h` came to main with `m`, after release/v1.0.0 with `l`; develop has of main what `l` has. */
+  const hotfixed: World = {
+    commits: { a: [], v: ['a'], l: ['a', 'v'], g: ['l'], h: ['g'], m: ['l', 'h'], d: ['a', 'v'] },
+    refs: { 'refs/heads/develop': 'd', 'refs/tags/v1.0.0': 'l', 'refs/tags/v1.0.1': 'm' },
+    messages: { l: "Merge branch 'release/v1.0.0'", m: "Merge branch 'hotfix/v1.0.1'" },
+    patches: { g: 'G', h: 'H', 'l..m': 'GH', d: 'D' },
+  }
+  const withMore = (commits: World['commits'], refs: World['refs'], patches: World['patches'] = {}): World => ({
+    ...hotfixed,
+    commits: { ...hotfixed.commits, ...commits },
+    refs: { ...hotfixed.refs, ...refs },
+    patches: { ...hotfixed.patches, ...patches },
+  })
+  const progress = (world: World) =>
+    traced('m', world).map((one) => {
+      const { branch, backMerged, owed } = withContent(one, detailsOf(world))
+      return [branch, backMerged, ...owed]
+    })
+
+  test('each release for itself', () => {
+    expect(progress(hotfixed)).toEqual([
+      ['release/v1.0.0', 'content'],
+      ['hotfix/v1.0.1', 'no', 'merge back main'],
+    ])
+  })
+  test('by cherry-picks, and by a squash', () => {
+    const there = [
+      ['release/v1.0.0', 'content'],
+      ['hotfix/v1.0.1', 'content'],
+    ]
+    expect(progress(withMore({ x: ['d'], y: ['x'] }, { 'refs/heads/develop': 'y' }, { x: 'G', y: 'H' }))).toEqual(there)
+    expect(progress(withMore({ x: ['d'] }, { 'refs/heads/develop': 'x' }, { x: 'GH' }))).toEqual(there)
+  })
+  test('half of it is not all of it', () => {
+    const half = withMore({ x: ['d'] }, { 'refs/heads/develop': 'x' }, { x: 'H' })
+    expect(progress(half)[1]).toEqual(['hotfix/v1.0.1', 'no', 'merge back main'])
+  })
+  test('what cannot be compared counts as missing', () => {
+    expect(progress({ ...hotfixed, patches: {} })[1]).toEqual(['hotfix/v1.0.1', 'no', 'merge back main'])
+  })
+  test('an open release lacks the hotfix, and no other release', () => {
+    const world = withMore({ w: ['d'], e: ['d', 'm'] }, { 'refs/heads/develop': 'e', 'refs/heads/release/v1.1.0': 'w' }, { w: 'W' })
+    expect(progress(world)).toEqual([
+      ['release/v1.0.0', 'yes'],
+      ['hotfix/v1.0.1', 'yes', 'merge hotfix/v1.0.1 into release/v1.1.0'],
+    ])
+    const has = [
+      ['release/v1.0.0', 'yes'],
+      ['hotfix/v1.0.1', 'yes'],
+    ]
+    expect(progress({ ...world, commits: { ...world.commits, w: ['d', 'h'] } })).toEqual(has)
+    expect(progress({ ...world, patches: { ...world.patches, w: 'GH' } })).toEqual(has)
+  })
+  test('a branch that is gone for everybody is gone, though it is still here', () => {
+    const world = withMore({}, { 'refs/remotes/origin/develop': 'd', 'refs/heads/hotfix/v1.0.1': 'h' })
+    expect(traced('m', world).map(({ release }) => release.branchGone)).toEqual([true, true])
+  })
+  test('nothing is asked where nothing but merges is missing', () => {
+    const world = withMore({ n: ['d', 'h'] }, { 'refs/heads/develop': 'n' })
+    expect(releaseQuestions(traced('m', world))).toEqual([])
+    expect(progress(world)[1]).toEqual(['hotfix/v1.0.1', 'content'])
   })
 })
 

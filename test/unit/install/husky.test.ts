@@ -59,6 +59,25 @@ describe('with husky', () => {
     expect(snapshot(scratch.root)).toBe(before)
   })
 
+  it("commit-msg gets our line where messages are judged, unless a command of husky's judges them already", async () => {
+    husky()
+    const judgesMessages = async () => ({ judged: true, note: null })
+    const write = (text: string): string => scratch.write(scratch.path('.husky/commit-msg'), text)
+    for (const text of ['npx --no -- commitlint --edit "$1"\n', 'set -e\npnpm exec commitlint -e $1', 'npm run commitlint "$1"\n']) {
+      write(text)
+      await scratch.install({ judgesMessages })
+      expect(readFileSync(scratch.path('.husky/commit-msg'), 'utf8')).toBe(text)
+    }
+    for (const text of ['# npx commitlint --edit\n', 'echo nocommitlint\n']) {
+      write(text)
+      await scratch.install({ judgesMessages })
+      expect(readFileSync(scratch.path('.husky/commit-msg'), 'utf8')).toBe(`${line('commit-msg')}${text}`)
+    }
+    rmSync(scratch.path('.husky/commit-msg'))
+    await scratch.install({ judgesMessages })
+    expect(readFileSync(scratch.path('.husky/commit-msg'), 'utf8')).toBe(line('commit-msg'))
+  })
+
   it('existing commands run after ours, and not at all where ours refuses', async () => {
     husky()
     const log = join(scratch.root, 'log')

@@ -62,6 +62,30 @@ describe('install', () => {
     expect(installed(scratch.path('.git/hooks'))).toEqual(CLIENT_HOOKS)
   })
 
+  it('adds commit-msg where messages are judged in the worktree, and asks nobody where no hooks are installed', async () => {
+    const tops: string[] = []
+    const judgesMessages = async (top: string) => {
+      tops.push(top)
+      return { judged: true, note: null }
+    }
+    mkdirSync(scratch.path('sub'))
+    await scratch.install({ directory: scratch.path('sub'), judgesMessages })
+    expect(installed(scratch.path('.git/hooks'))).toEqual(['commit-msg', ...CLIENT_HOOKS])
+    expect(tops).toEqual([scratch.repository])
+    await scratch.install({ environment: { ...scratch.environment, HUSKY: '0' }, judgesMessages })
+    const bare = join(scratch.root, 'bare.git')
+    scratch.git('init', '-q', '--bare', '--template=', bare)
+    await scratch.install({ directory: bare, judgesMessages })
+    expect(installed(join(bare, 'hooks'))).toEqual(['pre-receive'])
+    expect(tops).toHaveLength(1)
+  })
+
+  it('notes why it cannot be told whether messages are judged, and goes on', async () => {
+    const { lines, exitCode } = await scratch.install({ judgesMessages: async () => ({ judged: false, note: 'it is broken' }) })
+    expect([lines.at(-1), exitCode]).toEqual(['Note: it is broken', 0])
+    expect(installed(scratch.path('.git/hooks'))).toEqual(CLIENT_HOOKS)
+  })
+
   it('adds commit-msg where git is older than 2.24, which has no pre-merge-commit', async () => {
     const bin = pathOf(scratch, 'node')
     const fakeGit = (version: string): string =>

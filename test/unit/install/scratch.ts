@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type InstallResult, install, NEEDED_HOOKS, uninstall } from '../../../src/install/install.ts'
+import { type InstallRequest, type InstallResult, install, NEEDED_HOOKS, uninstall } from '../../../src/install/install.ts'
 import type { HookName } from '../../../src/model/update.ts'
 import { createGit, type Environment } from '../../../src/repository/git.ts'
 
@@ -59,7 +59,14 @@ export interface Scratch {
   /** git, which must succeed. */
   git(...args: readonly string[]): string
   gitIn(cwd: string, ...args: readonly string[]): string
-  install(options?: { directory?: string; environment?: Environment; hooks?: readonly HookName[]; entry?: string }): Promise<InstallResult>
+  install(options?: {
+    directory?: string
+    environment?: Environment
+    hooks?: readonly HookName[]
+    entry?: string
+    /** Nobody judges messages unless told. */
+    judgesMessages?: InstallRequest['judgesMessages']
+  }): Promise<InstallResult>
   uninstall(directory?: string): Promise<InstallResult>
   calls(): readonly Call[]
   forget(): void
@@ -131,6 +138,7 @@ export function createScratch(name = 'sträng & "dir\' x'): Scratch {
         entry: options.entry ?? entry,
         shims: SHIMS,
         hooks: options.hooks ?? NEEDED_HOOKS,
+        judgesMessages: options.judgesMessages ?? (async () => ({ judged: false, note: null })),
       })
     },
     uninstall: (directory = repository) => uninstall({ git: createGit(directory, environment), directory }),

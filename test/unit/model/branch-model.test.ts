@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createBranchModel, isGuarded, isMergeQueue, owedTagName } from '../../../src/model/branch-model.ts'
+import { createBranchModel, isGuarded, isMergeQueue, owedTagName, versionOfTag } from '../../../src/model/branch-model.ts'
 import { gitflow, gitflowWith, githubLike, strict, untagged } from '../../support/policies.ts'
 
 const model = createBranchModel(gitflow)
@@ -14,7 +14,7 @@ test.each([
   ['hotfix/v1.0.0', 'hotfix'],
   ['hotfix/login', 'hotfix'],
   ['feature/ABC-1-x', 'feature'],
-  ['revert-12-feature/x', null],
+  ['revert-12-feature/x', 'bot'],
   ['revert-12-x', 'bot'],
   ['dependabot/npm_and_yarn/a/b-1.2.3', 'bot'],
   ['Main', null],
@@ -134,4 +134,45 @@ test('a protected branch is guarded if it is permanent, another once it is publi
 
 test('the policies of the tests are models too', () => {
   for (const policy of [strict, githubLike]) expect(createBranchModel(policy).kindOf('main')?.kind.production).toBe(true)
+})
+
+describe('version tags', () => {
+  const withTags = (name: string | readonly string[]) =>
+    createBranchModel(gitflowWith({ tags: { name }, branches: { release: { tag: null }, hotfix: { tag: null } } }))
+
+  test.each([
+    ['v1.2.3', '1.2.3'],
+    ['v1.2.3-rc.1+b', '1.2.3-rc.1+b'],
+    ['v1.2', null],
+    ['v1', null],
+    ['main', null],
+  ])('of gitflow: %s names %s', (tag, version) => {
+    expect(model.isVersionTag(tag)).toBe(version !== null)
+    expect(versionOfTag(tag, model)).toBe(version)
+  })
+
+  test.each([[['v*', 'v{version}']], [['v{version}', 'v*']]])('a moving major is none beside versions, in whatever order: %j', (names) => {
+    const both = withTags(names)
+    expect(both.tagCaptures('v1')).not.toBeNull()
+    expect(['v1', 'v1.0.0', 'x'].map(both.isVersionTag)).toEqual([false, true, false])
+    expect(versionOfTag('v1.0.0', both)).toBe('1.0.0')
+  })
+
+  test('a group of an expression captures a version too', () => {
+    const both = withTags(['/(?<version>[0-9]+(\\.[0-9]+)+)/', 'latest'])
+    expect(['0.9.9.12', 'latest', '1'].map(both.isVersionTag)).toEqual([true, false, false])
+    expect(versionOfTag('0.9.9.12', both)).toBe('0.9.9.12')
+  })
+
+  test.each([
+    ['v1.2.3-rc.1', '1.2.3-rc.1'],
+    ['release-2024.01', '2024.01'],
+    ['app/v1.2.3', '1.2.3'],
+    ['1.2.3.4.5', null],
+    ['nightly', null],
+    ['x1.2.3', null],
+  ])('where no pattern captures one, %s is a version tag and names %s', (tag, version) => {
+    expect(withTags('**').isVersionTag(tag)).toBe(true)
+    expect(versionOfTag(tag, withTags('**'))).toBe(version)
+  })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addReachable, createGraph, firstParentLine, isAncestor, reachableFrom } from '../../../src/model/graph.ts'
+import { addReachable, createGraph, firstParentLine, isAncestor, meetingOf, reachableFrom } from '../../../src/model/graph.ts'
 
 // a ← b ← m, a ← c ← m; m has b first. z stands alone.
 const commits = new Map([
@@ -60,6 +60,56 @@ test('the boundary is what it was given', () => {
   expect(part.has('a')).toBe(true)
 })
 
+// a ← b ← c ← d is one line; b ← x ← y another, c ← e a third; u merges d into y's line. z stands alone.
+const lines = createGraph(
+  new Map([
+    ['a', []],
+    ['b', ['a']],
+    ['c', ['b']],
+    ['d', ['c']],
+    ['e', ['c']],
+    ['x', ['b']],
+    ['y', ['x']],
+    ['u', ['y', 'd']],
+    ['z', []],
+  ]),
+)
+
+test('lines meet at the first commit that both have', () => {
+  expect(meetingOf(lines, 'y', ['d'])).toEqual({ oid: 'b', above: ['y', 'x'], others: [0] })
+  expect(meetingOf(lines, 'd', ['y'])).toEqual({ oid: 'b', above: ['d', 'c'], others: [0] })
+})
+
+test('the nearest of several counts, and all that lie there with it', () => {
+  expect(meetingOf(lines, 'd', ['y', 'e', 'z', 'c'])).toEqual({ oid: 'c', above: ['d'], others: [1, 3] })
+  expect(meetingOf(lines, 'd', ['y', 'e', 'd'])).toEqual({ oid: 'd', above: [], others: [2] })
+})
+
+test('a merge brings no line with it', () => {
+  expect(meetingOf(lines, 'u', ['d'])).toEqual({ oid: 'b', above: ['u', 'y', 'x'], others: [0] })
+})
+
+test('lines that have nothing in common, or end before, do not meet', () => {
+  expect(meetingOf(lines, 'd', ['z'])).toBeNull()
+  expect(meetingOf(lines, 'd', [])).toBeNull()
+  expect(meetingOf(lines, 'unknown', ['d'])).toBeNull()
+  expect(meetingOf(lines, 'd', ['unknown'])).toBeNull()
+  const part = createGraph(
+    new Map([
+      ['d', ['c']],
+      ['y', ['x']],
+    ]),
+  )
+  expect(meetingOf(part, 'y', ['d'])).toBeNull()
+})
+
+test('a line does not end at its own commits, whoever has taken them; who has, is met with the next', () => {
+  expect(meetingOf(lines, 'd', ['e'], new Set(['d', 'c']))).toEqual({ oid: 'b', above: ['d', 'c'], others: [0] })
+  expect(meetingOf(lines, 'd', ['e', 'y'], new Set(['c']))).toEqual({ oid: 'b', above: ['d', 'c'], others: [0, 1] })
+  expect(meetingOf(lines, 'd', ['d'], new Set(['c']))).toEqual({ oid: 'd', above: [], others: [0] })
+  expect(meetingOf(lines, 'z', ['z'], new Set(['z']))).toBeNull()
+})
+
 test('a line of a hundred thousand commits is no trouble', () => {
   const long = new Map(Array.from({ length: 100_000 }, (_, index) => [`${index}`, index === 0 ? [] : [`${index - 1}`]]))
   const deep = createGraph(long)
@@ -85,5 +135,30 @@ test('ancestry is an order: reflexive, transitive, and both ways only for the sa
       if (isAncestor(random, a, b) && isAncestor(random, b, c)) expect(isAncestor(random, a, c)).toBe(true)
       if (a !== b && isAncestor(random, a, b)) expect(isAncestor(random, b, a)).toBe(false)
     }),
+  )
+})
+
+test('a meeting is what a slow search finds: the first commit of the line that is on any of the others', () => {
+  const forest = fc.integer({ min: 2, max: 14 }).chain((size) => fc.tuple(...Array.from({ length: size }, () => fc.nat())))
+  fc.assert(
+    fc.property(
+      forest,
+      fc.nat(),
+      fc.array(fc.nat(), { maxLength: 4 }),
+      fc.array(fc.nat(), { maxLength: 4 }),
+      (numbers, start, tips, mine) => {
+        const size = numbers.length
+        // The first parent of each is an earlier one; of every fourth none.
+        const random = createGraph(
+          new Map(numbers.map((number, index) => [`${index}`, index === 0 || number % 4 === 0 ? [] : [`${number % index}`]])),
+        )
+        const [tip, others, own] = [`${start % size}`, tips.map((one) => `${one % size}`), new Set(mine.map((one) => `${one % size}`))]
+        const line = [...firstParentLine(random, tip)]
+        const at = line.findIndex((oid) => !own.has(oid) && others.some((other) => [...firstParentLine(random, other)].includes(oid)))
+        const oid = line[at]
+        const found = others.flatMap((other, index) => ([...firstParentLine(random, other)].includes(oid ?? '') ? [index] : []))
+        expect(meetingOf(random, tip, others, own)).toEqual(oid === undefined ? null : { oid, above: line.slice(0, at), others: found })
+      },
+    ),
   )
 })

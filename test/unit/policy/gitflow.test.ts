@@ -83,7 +83,7 @@ test.each([
   ['changeset-release/main', 'bot', null],
   ['release-please--branches--main', 'bot', null],
   ['pre-commit-ci-update-config', 'bot', null],
-  ['revert-123-feature/x', null, null],
+  ['revert-123-feature/x', 'bot', null],
   ['revert-123-circuit', 'bot', null],
   ['mainframe', null, null],
   ['HEAD', null, null],
@@ -103,6 +103,9 @@ test('gitflow: tags, rules and the rest', () => {
     rules: Object.entries(RULE_DEFAULTS).map(([id, severity]) => ({ id, severity, options: {} })),
     exempt: [],
     forks: null,
+    overrides: [],
+    since: null,
+    baseline: null,
     mergeMessages: [],
   })
 })

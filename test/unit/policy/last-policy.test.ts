@@ -34,6 +34,7 @@ test('a policy that was read from a file judges a worktree without one, and says
   expect(await load(root, store)).toEqual({
     policy: seen.policy,
     origin: 'last-seen',
+    baseline: null,
     notes: ['no config in this working tree; judged by the policy last seen in this repository (branch-policy.config.json)'],
   })
 })

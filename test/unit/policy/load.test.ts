@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createBranchModel } from '../../../src/model/branch-model.ts'
+import { CONFIG_PLACES } from '../../../src/model/config-places.ts'
 import { ConfigError } from '../../../src/model/errors.ts'
 import { type LoadedPolicy, loadPolicy } from '../../../src/policy/load.ts'
-import { SEARCH_PLACES } from '../../../src/policy/search.ts'
 import { scratch } from './scratch.ts'
 
 const GITFLOW_NOTE = 'no config found; judged by the built-in preset gitflow'
@@ -57,7 +57,7 @@ const PLACES = [
 ]
 
 test('these places are searched, in this order', () => {
-  expect(SEARCH_PLACES).toEqual(PLACES)
+  expect(CONFIG_PLACES).toEqual(PLACES)
 })
 
 test.each(PLACES)('a config in %s is found, and nothing is written beside it', async (place) => {
@@ -210,7 +210,9 @@ test('faults name the file', async () => {
   const error = await load(root, { directory: join(root, 'a') }).catch((reason: unknown) => reason)
   expect(error).toMatchObject({
     message: 'a/branch-policy.config.json is not a valid policy',
-    faults: ['extends: got "gitflwo", expected a built-in preset (gitflow); did you mean "gitflow"?'],
+    faults: [
+      'extends: got "gitflwo", expected a built-in preset (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow); did you mean "gitflow"?',
+    ],
   })
 })
 

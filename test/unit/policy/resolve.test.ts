@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { defineConfig } from '../../../src/index.ts'
 import { ConfigError } from '../../../src/model/errors.ts'
+import { RULE_IDS } from '../../../src/model/rule-ids.ts'
 import { resolvePolicy } from '../../../src/policy/resolve.ts'
 
 function faultsOf(config: unknown): readonly string[] {
@@ -18,9 +19,9 @@ const main = { name: 'main' }
 const kindKeys = '(name, from, into, permanent, protected, production, approvals, environment, tag)'
 const methods = '(merge, fast-forward, squash, rebase)'
 const gitflowKinds = '(main, release, develop, feature, bugfix, hotfix, bot)'
-const rules = '(no-direct-commit, branch-name, merge-source, merge-method, release-tag, tag-name, no-force-push, no-delete, replace-refs)'
+const rules = `(${RULE_IDS.join(', ')})`
 const reserved = 'expected another name: JavaScript reserves this one'
-const keys = '(extends, remote, branches, tags, rules, exempt, forks, mergeMessages)'
+const keys = '(extends, remote, branches, tags, rules, exempt, overrides, since, baseline, forks, mergeMessages)'
 
 /** A config, and every line that is said about it. */
 const FAULTS: readonly (readonly [string, unknown, readonly string[]])[] = [
@@ -29,19 +30,47 @@ const FAULTS: readonly (readonly [string, unknown, readonly string[]])[] = [
   ['an unknown key', { extends: 'gitflow', remot: 'x' }, [`remot: got "x", expected a known key ${keys}; did you mean "remote"?`]],
   [
     'two unknown keys',
-    { extends: 'gitflow', since: 'v1', plugins: [] },
-    [`since: got "v1", expected a known key ${keys}`, `plugins: got [], expected a known key ${keys}`],
+    { extends: 'gitflow', sinse: 'v1', plugins: [] },
+    [`sinse: got "v1", expected a known key ${keys}; did you mean "since"?`, `plugins: got [], expected a known key ${keys}`],
   ],
-  ['nothing at all', {}, ['branches: got nothing, expected at least one kind, here or by extends (gitflow)']],
-  ['an empty extends', { extends: [] }, ['branches: got nothing, expected at least one kind, here or by extends (gitflow)']],
-  ['no kinds', { branches: {} }, ['branches: got {}, expected at least one kind, here or by extends (gitflow)']],
+  [
+    'nothing at all',
+    {},
+    [
+      'branches: got nothing, expected at least one kind, here or by extends (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow)',
+    ],
+  ],
+  [
+    'an empty extends',
+    { extends: [] },
+    [
+      'branches: got nothing, expected at least one kind, here or by extends (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow)',
+    ],
+  ],
+  [
+    'no kinds',
+    { branches: {} },
+    [
+      'branches: got {}, expected at least one kind, here or by extends (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow)',
+    ],
+  ],
   ['branches as a list', { branches: [] }, ['branches: got [], expected an object']],
-  ['an unknown preset', { extends: 'gitflwo' }, ['extends: got "gitflwo", expected a built-in preset (gitflow); did you mean "gitflow"?']],
-  ['a path as preset', { extends: ['gitflow', './x.json'] }, ['extends.1: got "./x.json", expected a built-in preset (gitflow)']],
+  [
+    'an unknown preset',
+    { extends: 'gitflwo' },
+    [
+      'extends: got "gitflwo", expected a built-in preset (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow); did you mean "gitflow"?',
+    ],
+  ],
+  [
+    'a path as preset',
+    { extends: ['gitflow', './x.json'] },
+    ['extends.1: got "./x.json", expected a built-in preset (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow)'],
+  ],
   [
     'a preset by the name of a property of every object',
     { extends: 'toString' },
-    ['extends: got "toString", expected a built-in preset (gitflow)'],
+    ['extends: got "toString", expected a built-in preset (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow)'],
   ],
   [
     'a remote that is an option',
@@ -178,6 +207,98 @@ const FAULTS: readonly (readonly [string, unknown, readonly string[]])[] = [
     'an exemption from no rule',
     { extends: 'gitflow', exempt: [{ rules: ['tag-names'], reason: 'old' }] },
     [`exempt.0.rules.0: got "tag-names", expected a rule ${rules}; did you mean "tag-name"?`],
+  ],
+  [
+    'an exemption of an author alone',
+    { extends: 'gitflow', exempt: [{ authors: ['*@example.org'], rules: ['branch-name'], reason: 'a bot' }] },
+    [
+      'exempt.0: got {"rules":["branch-name"],"authors":["*@example.org"],"reason…, expected branches and rules beside authors: anybody can write any name, so an author alone exempts nothing',
+    ],
+  ],
+  [
+    'an exemption of an author on branches alone, and of no author',
+    {
+      extends: 'gitflow',
+      exempt: [
+        { authors: ['*@example.org'], branches: ['main'], rules: [], reason: 'a bot' },
+        { authors: [], branches: ['main'], rules: ['no-direct-commit'], reason: 'nobody' },
+      ],
+    },
+    [
+      'exempt.0: got {"branches":["main"],"rules":[],"authors":["*@example.org"],…, expected branches and rules beside authors: anybody can write any name, so an author alone exempts nothing',
+      'exempt.1.authors: got [], expected a list of name patterns',
+    ],
+  ],
+  [
+    'an override of nothing in particular',
+    { extends: 'gitflow', overrides: [{ rule: 'tag-name', reason: 'old', by: 'ada' }] },
+    ['overrides.0: got {"rule":"tag-name","reason":"old","by":"ada"}, expected oid or ref of the finding that it lets pass'],
+  ],
+  [
+    'an override without rule, reason and name',
+    { extends: 'gitflow', overrides: [{ ref: 'refs/heads/main', reason: '', until: 'soon' }] },
+    [
+      'overrides.0.rule: got nothing, expected a value',
+      'overrides.0.reason: got "", expected a reason, for the people who read the report',
+      'overrides.0.by: got nothing, expected a value',
+      'overrides.0.until: got "soon", expected a date such as 2027-01-31',
+    ],
+  ],
+  [
+    'an override of an unknown rule, a short object name and a short ref',
+    { extends: 'gitflow', overrides: [{ rule: 'tag-nam', oid: 'abcdef12345', ref: 'main', reason: 'old', by: 'ada', commit: 1 }] },
+    [
+      `overrides.0.rule: got "tag-nam", expected a rule ${rules}; did you mean "tag-name"?`,
+      'overrides.0.oid: got "abcdef12345", expected an object name, at least its first twelve digits',
+      'overrides.0.ref: got "main", expected a full refname such as refs/heads/main',
+      'overrides.0.commit: got 1, expected a known key (rule, oid, ref, reason, by, until)',
+    ],
+  ],
+  [
+    'since and baseline that are no texts',
+    { extends: 'gitflow', since: 2024, baseline: '' },
+    ['since: got 2024, expected a revision, a date, or null', 'baseline: got "", expected the path of a file, or null'],
+  ],
+  [
+    'a version file without a place',
+    { extends: 'gitflow', rules: { 'version-file': ['error', { files: [{ path: 'package.json' }] }] } },
+    ['rules.version-file.1.files: got [{"path":"package.json"}], expected a list of objects with path and key, or path and pattern'],
+  ],
+  [
+    'a version file outside, a pattern without its group and one that looks ahead',
+    {
+      extends: 'gitflow',
+      rules: {
+        'version-file': ['error', { files: [{ path: '../package.json', key: 'version' }] }],
+        'tag-target': ['error', { support: ['v{'] }],
+      },
+    },
+    [
+      'rules.tag-target.1.support: got ["v{"], expected a name pattern: a stray "{"',
+      'rules.version-file.1.files: got [{"path":"../package.json","key":"version"}], expected a path from the top of the repository',
+    ],
+  ],
+  [
+    'a version pattern without its group',
+    { extends: 'gitflow', rules: { 'version-file': ['error', { files: [{ path: 'VERSION', pattern: '(.*)' }] }] } },
+    [
+      'rules.version-file.1.files: got [{"path":"VERSION","pattern":"(.*)"}], expected a regular expression with a group named version: (?<version>…)',
+    ],
+  ],
+  [
+    'a version pattern that looks ahead',
+    { extends: 'gitflow', rules: { 'version-file': ['error', { files: [{ path: 'VERSION', pattern: '(?=v)(?<version>.*)' }] }] } },
+    [
+      'rules.version-file.1.files: got [{"path":"VERSION","pattern":"(?=v)(?<version>.*)"}], expected a regular expression without lookarounds and backreferences',
+    ],
+  ],
+  [
+    'no version files, and judging what there is not',
+    { extends: 'gitflow', rules: { 'version-file': ['error', { files: [], judge: 'tag' }] } },
+    [
+      'rules.version-file.1.files: got [], expected a list of objects with path and key, or path and pattern',
+      'rules.version-file.1.judge: got "tag", expected a value of judge (both, tags, branches); did you mean "tags"?',
+    ],
   ],
   [
     'forks of no kind',
@@ -384,8 +505,38 @@ test('exemptions, forks and merge messages arrive', () => {
     },
     'x',
   )
-  expect(policy.exempt).toEqual([{ branches: ['legacy/**'], tags: [], rules: ['branch-name'], reason: 'frozen until 2027' }])
+  expect(policy.exempt).toEqual([{ branches: ['legacy/**'], tags: [], rules: ['branch-name'], authors: [], reason: 'frozen until 2027' }])
   expect(policy).toMatchObject({ remote: 'up/stream', forks: 'feature', mergeMessages: ['^Landed (?<source>\\S+)$'] })
+})
+
+test('what was decided on record arrives, whole', () => {
+  const decided = { rule: 'no-direct-commit', reason: 'hand-made release', by: 'ada' }
+  const policy = resolvePolicy(
+    {
+      extends: 'gitflow',
+      exempt: [{ authors: ['bot@example.org'], branches: ['main'], rules: ['no-direct-commit'], reason: 'the release bot' }],
+      overrides: [
+        { ...decided, oid: 'abcdef123456' },
+        { ...decided, ref: 'refs/heads/main', until: '2027-01-31' },
+      ],
+      since: 'v2.0.0',
+      baseline: 'ci/known.json',
+    },
+    'x',
+  )
+  expect(policy.exempt).toEqual([
+    { branches: ['main'], tags: [], rules: ['no-direct-commit'], authors: ['bot@example.org'], reason: 'the release bot' },
+  ])
+  expect(policy.overrides).toEqual([
+    { ...decided, oid: 'abcdef123456', ref: null, until: null },
+    { ...decided, oid: null, ref: 'refs/heads/main', until: '2027-01-31' },
+  ])
+  expect(policy).toMatchObject({ since: 'v2.0.0', baseline: 'ci/known.json' })
+  expect(resolvePolicy({ extends: 'gitflow', since: null, baseline: null }, 'x')).toMatchObject({
+    since: null,
+    baseline: null,
+    overrides: [],
+  })
 })
 
 test('a key whose value is undefined is as if it were not there', () => {

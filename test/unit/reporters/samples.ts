@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Finding, Release, Report } from '../../../src/model/finding.ts'
+import { type Finding, type Release, type Report, TAG_PLACES } from '../../../src/model/finding.ts'
 import { hostileText } from '../../support/hostile-text.ts'
 
 export const OID = '3f2a91c04d1e0123456789abcdef0123456789ab'
@@ -103,7 +103,7 @@ const hostileRelease: fc.Arbitrary<Release> = fc.record({
   version: fc.option(text),
   merge: text,
   evidence: text,
-  tag: fc.record({ name: fc.option(text), where: fc.constantFrom('merge', 'later', 'missing'), distance: fc.nat() }),
+  tag: fc.record({ name: fc.option(text), where: fc.constantFrom(...TAG_PLACES), distance: fc.nat() }),
   backMerged: fc.constantFrom('yes', 'content', 'no'),
   branchGone: fc.boolean(),
   owed: fc.array(text, { maxLength: 2 }),
@@ -130,3 +130,16 @@ export const hostileReport: fc.Arbitrary<Report> = fc
       ...(releases === null ? {} : { releases }),
     }),
   )
+
+/** A release to which nothing is owed. */
+export const complete: Release = {
+  kind: 'release',
+  branch: 'release/v1.0.0',
+  version: '1.0.0',
+  merge: OID,
+  evidence: 'message',
+  tag: { name: 'v1.0.0', where: 'merge', distance: 0 },
+  backMerged: 'yes',
+  branchGone: true,
+  owed: [],
+}

@@ -126,7 +126,7 @@ exempt: no kind of branch is named like "legacy/x"
   docs: docs/rules/branch-name.md
 
 3 updates checked, nothing against the policy (branch-policy.config.ts), 1
-exempt; not known yet: merge-method
+exempt; not judged: merge-method
 `)
   })
 
@@ -192,8 +192,8 @@ describe('hostile text in every field', () => {
   const isCommandToARunner = /^\s*::|##\[|##vso\[/i
   test('leaves only visible characters, no commands to a runner, and lines that our own words begin', () => {
     fc.assert(
-      fc.property(hostileReport, fc.boolean(), fc.boolean(), (report: Report, allowUndetermined, quiet) => {
-        const text = textReport(report, { colours: false, allowUndetermined, quiet })
+      fc.property(hostileReport, fc.boolean(), fc.boolean(), fc.boolean(), (report: Report, allowUndetermined, quiet, full) => {
+        const text = textReport(report, { colours: false, allowUndetermined, quiet, full })
         expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
         for (const line of text.split('\n')) expect(line).not.toMatch(isCommandToARunner)
         expect(text).not.toMatch(/undefined|\[object/)

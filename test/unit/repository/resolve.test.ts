@@ -32,7 +32,7 @@ async function commitOnMerge(age: number) {
       name: 'pre-commit',
       door: 'client',
       remote: null,
-      updates: [{ type: 'commit', mergeNames: new Map(), authorDate: `@${date} +0000` }],
+      updates: [{ type: 'commit', mergeNames: new Map(), authorDate: `@${date} +0000`, draft: { message: null, author: null } }],
     },
     repository,
     createBranchModel(gitflow),

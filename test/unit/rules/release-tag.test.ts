@@ -452,6 +452,37 @@ testRule(releaseTag, {
       ],
     },
     {
+      name: "an audit tells of another version's tag",
+      update: history('n'),
+      world: withMore(audited, { annotated: { 'refs/tags/v1.1.0': 'm', 'refs/tags/v3.0.0': 'n' }, refs: { 'refs/tags/nightly': 'n' } }),
+      door: 'check',
+      answers: [
+        {
+          verdict: 'fail',
+          oid: 'n',
+          message: ['release/v1.2.0 came to main with <~n>, which carries v3.0.0 instead; it needs v1.2.0'],
+          actual: 'v3.0.0',
+          expected: 'v1.2.0 at <n>',
+          fix: ['git tag -a v1.2.0 <n> -m v1.2.0', 'git push origin refs/tags/v1.2.0'],
+        },
+      ],
+    },
+    {
+      name: "a tag of no version is none of another version's",
+      update: history('n'),
+      world: withMore(audited, { annotated: { 'refs/tags/v1.1.0': 'm' }, refs: { 'refs/tags/nightly': 'n' } }),
+      door: 'check',
+      answers: [
+        {
+          verdict: 'fail',
+          oid: 'n',
+          message: ['which carries no tag'],
+          actual: 'no tag',
+          fix: ['git tag -a v1.2.0 <n> -m v1.2.0', 'git push origin refs/tags/v1.2.0'],
+        },
+      ],
+    },
+    {
       name: 'an audit counts how much later the tag is',
       update: history('k'),
       world: {

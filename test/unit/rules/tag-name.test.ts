@@ -1,16 +1,18 @@
 import { tagName } from '../../../src/rules/tag-name.ts'
 import { gitflowWith, untagged } from '../../support/policies.ts'
 import { testRule } from '../../support/rule-tester.ts'
-import { tagUpdate } from '../../support/world.ts'
+import { tagUpdate, type World } from '../../support/world.ts'
 
+const holding = (tag: string): World => ({ commits: { m: [] }, refs: { [`refs/tags/${tag}`]: 'm' } })
 const bad = (name: string, why: string, fix: readonly string[], nearest?: string) => ({
   name: why,
   update: tagUpdate(name, null, 'm'),
+  world: holding(name),
   answers: [
     {
       verdict: 'fail' as const,
       oid: 'm',
-      message: [`no tag is named like "${name}"`, ...(nearest === undefined ? [] : [`the nearest legal name is ${nearest}`])],
+      message: [`the policy has no tag named like "${name}"`, ...(nearest === undefined ? [] : [`the nearest legal name is ${nearest}`])],
       actual: name,
       fix,
     },
@@ -59,6 +61,19 @@ testRule(tagName, {
     ),
     bad("v1;touch$(x)'", 'shell characters', ["git tag -d 'v1;touch$(x)'\\'''"]),
     {
+      name: 'a commit that was pushed as a tag, which is not here',
+      update: tagUpdate('1.2.3', null, 'm'),
+      world: { commits: { m: [] }, refs: { 'refs/heads/main': 'm' } },
+      answers: [
+        {
+          verdict: 'fail',
+          oid: 'm',
+          message: ['the policy has no tag named like "1.2.3"'],
+          fix: ["git tag -a v1.2.3 '<m>^{}' -m v1.2.3", 'git push origin refs/tags/v1.2.3'],
+        },
+      ],
+    },
+    {
       name: 'a tag that is there is renamed without a push',
       update: tagUpdate('1.2.3', null, 'm', { operation: 'exists' }),
       door: 'check',
@@ -66,7 +81,7 @@ testRule(tagName, {
         {
           verdict: 'fail',
           oid: 'm',
-          message: ['no tag is named like "1.2.3"'],
+          message: ['the policy has no tag named like "1.2.3"'],
           expected: 'v{version}',
           fix: renamed('1.2.3', 'v1.2.3').slice(0, 2),
         },
@@ -75,12 +90,13 @@ testRule(tagName, {
     {
       name: "what is expected names the kinds' own patterns too",
       update: tagUpdate('nightly', null, 'm'),
+      world: holding('nightly'),
       policy: gitflowWith({ branches: { hotfix: { tag: 'hot-{version}' } } }),
       answers: [
         {
           verdict: 'fail',
           oid: 'm',
-          message: ['no tag is named like'],
+          message: ['the policy has no tag named like'],
           expected: 'v{version} or hot-{version}',
           fix: ['git tag -d nightly'],
         },
@@ -89,6 +105,7 @@ testRule(tagName, {
     {
       name: 'a name that is close to a tag only a kind has',
       update: tagUpdate('hot1.2.3', null, 'm'),
+      world: holding('hot1.2.3'),
       policy: gitflowWith({ tags: { name: [] }, branches: { release: { tag: null }, hotfix: { tag: 'hot-{version}' } } }),
       answers: [
         {

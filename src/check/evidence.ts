@@ -1,0 +1,120 @@
+import { type ExplainedSteps, explain } from '../explanations/explain.ts'
+import { cutAtJoin, type JudgedLine } from '../explanations/join.ts'
+import { NO_COMMITS, newCommitsOf } from '../explanations/new-commits.ts'
+import { releasesOf, type TracedRelease } from '../explanations/releases.ts'
+import type { BranchModel } from '../model/branch-model.ts'
+import { NO_DETAILS } from '../model/details.ts'
+import type { FactName, RepositoryFacts } from '../model/facts.ts'
+import type { Release } from '../model/finding.ts'
+import type { BranchUpdate, Door, RefUpdate } from '../model/update.ts'
+import type { FactRequest } from '../repository/read-facts.ts'
+import type { Rule, RuleInput } from '../rules/rule.ts'
+import type { ActiveRule } from './findings.ts'
+
+/** One rule that is to judge one update. */
+export interface Case {
+  readonly active: ActiveRule
+  readonly update: RefUpdate
+}
+
+/** Every rule with every update that is its business. */
+export function casesOf(updates: readonly RefUpdate[], rules: readonly ActiveRule[], model: BranchModel): readonly Case[] {
+  return updates.flatMap((update) => rules.filter((active) => appliesTo(active, update, model)).map((active) => ({ active, update })))
+}
+
+function appliesTo({ rule }: ActiveRule, update: RefUpdate, model: BranchModel): boolean {
+  const isItsSubject = rule.judges === update.subject || (rule.judges === 'branch or tag' && update.subject !== 'other')
+  // The subject decides which shape of rule this is; the type checker cannot follow that through a union.
+  return isItsSubject && rule.applies(update as never, model)
+}
+
+/** For each update the facts that its rules need. */
+export function factRequests(cases: readonly Case[]): readonly FactRequest[] {
+  const needs = new Map<RefUpdate, Set<FactName>>()
+  for (const { active, update } of cases) {
+    const wanted = needs.get(update) ?? new Set()
+    for (const name of needsOf(active, update)) wanted.add(name)
+    needs.set(update, wanted)
+  }
+  return [...needs].map(([update, wanted]) => ({ update, needs: wanted }))
+}
+
+function needsOf({ rule, options }: ActiveRule, update: RefUpdate): readonly FactName[] {
+  // What a new branch brings is told from all that others have.
+  // A commit that does not exist yet is all that is new.
+  const looksAtCommits = rule.commits === true && update.operation !== 'commit'
+  const commits: readonly FactName[] = !looksAtCommits ? [] : update.operation === 'create' ? ['refs', 'history'] : ['refs', 'graph']
+  return [...rule.needs, ...(rule.needsFor?.(options) ?? []), ...commits]
+}
+
+/** What was found out about the lines of the updated branches, once for all rules. */
+export interface Evidence {
+  readonly lines: ReadonlyMap<RefUpdate, ExplainedSteps & Pick<JudgedLine, 'join'>>
+  readonly past: ReadonlyMap<RefUpdate, readonly Release[]>
+  /** Of an audit: on all production branches, oldest first. */
+  readonly releases: readonly TracedRelease[]
+}
+
+/** What an event is judged in. */
+export interface Circumstances {
+  readonly updates: readonly RefUpdate[]
+  readonly facts: RepositoryFacts
+  readonly model: BranchModel
+  readonly door: Door
+}
+
+/** Explains the lines of all branches that some rule needs the steps of. */
+export function gatherEvidence(cases: readonly Case[], around: Circumstances): Evidence {
+  const { updates, facts, model, door } = around
+  const lines = new Map<RefUpdate, ExplainedSteps & Pick<JudgedLine, 'join'>>()
+  const past = new Map<RefUpdate, readonly TracedRelease[]>()
+  for (const { update, needs } of factRequests(cases)) {
+    if (update.subject !== 'branch' || !needs.has('steps')) continue
+    const whole = explain({ update, updates, facts, model, door })
+    const isHistory = update.operation === 'history'
+    const line = isHistory ? { ...whole, ...cutAtJoin(whole.steps, update, updates, facts, model) } : { ...whole, join: null }
+    lines.set(update, line)
+    if (isHistory) past.set(update, releasesOn(update, whole, around))
+    else if (needs.has('past') && update.old !== null) past.set(update, releasesBelow(update, around))
+  }
+  const plain = [...past].map(([update, traced]): [RefUpdate, readonly Release[]] => [update, traced.map(({ release }) => release)])
+  return { lines, past: new Map(plain), releases: [...past].flatMap(([, traced]) => traced) }
+}
+
+function releasesOn(update: BranchUpdate, line: ExplainedSteps, { facts, model }: Circumstances): readonly TracedRelease[] {
+  const kind = model.kindOf(update.branch)?.kind
+  return kind?.production === true ? releasesOf(line.steps, kind, facts, model) : []
+}
+
+/** The releases that a branch had before an update. */
+function releasesBelow(update: BranchUpdate, around: Circumstances): readonly TracedRelease[] {
+  const before: BranchUpdate = { ...update, operation: 'history', old: null, new: update.old }
+  return releasesOn(before, explain({ update: before, ...around }), around)
+}
+
+const NO_LINE: ExplainedSteps & Pick<JudgedLine, 'join'> = { steps: [], gap: null, join: null }
+
+/** What one rule may look at for one update, before its questions are answered. */
+export function inputOf({ active, update }: Case, evidence: Evidence, around: Circumstances): RuleInput {
+  const { updates, facts, model, door } = around
+  const line = evidence.lines.get(update) ?? NO_LINE
+  const looksAtCommits = update.subject === 'branch' && active.rule.commits === true
+  return {
+    update,
+    updates,
+    model,
+    facts,
+    door,
+    options: active.options,
+    line,
+    join: line.join,
+    releases: evidence.past.get(update) ?? [],
+    newCommits: looksAtCommits ? newCommitsOf(update, facts, model, door) : NO_COMMITS,
+    details: NO_DETAILS,
+  }
+}
+
+/** The questions of a rule about one update. */
+export function questionsOf(rule: Rule, input: RuleInput): ReturnType<NonNullable<Rule['asks']>> {
+  return rule.asks?.(input as never) ?? []
+}

@@ -1,0 +1,32 @@
+import type { BranchModel } from '../model/branch-model.ts'
+import type { RepositoryFacts } from '../model/facts.ts'
+import type { LinearRegExp } from '../model/linear-regexp.ts'
+import type { Kind } from '../model/policy.ts'
+import type { Oid } from '../model/refname.ts'
+import type { BranchUpdate, Door, RefUpdate } from '../model/update.ts'
+import type { NamedMerge } from './named-merges.ts'
+import type { RecordedMerge } from './reflog.ts'
+import type { Positions, Source } from './sources.ts'
+
+/** All that an explanation can draw on. */
+export interface ExplainRequest {
+  readonly update: BranchUpdate
+  /** Every update of the same push: each is evidence for the others. */
+  readonly updates: readonly RefUpdate[]
+  readonly facts: RepositoryFacts
+  readonly model: BranchModel
+  readonly door: Door
+}
+
+/** The same with what was found out once for all steps. */
+export interface Context extends ExplainRequest {
+  readonly target: Kind
+  readonly sources: readonly Source[]
+  readonly positions: Positions
+  readonly own: ReadonlySet<Oid>
+  readonly merges: readonly RecordedMerge[]
+  /** Commits that the target's reflog says were made on it. */
+  readonly made: ReadonlySet<Oid>
+  readonly ownForms: readonly LinearRegExp[]
+  readonly named: ReadonlyMap<Oid, readonly NamedMerge[]>
+}

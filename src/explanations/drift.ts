@@ -1,0 +1,137 @@
+import { type Details, patchKey, type Question } from '../model/details.ts'
+import type { RepositoryFacts } from '../model/facts.ts'
+import { firstParentLine, type Graph, reachableFrom } from '../model/graph.ts'
+import type { Oid } from '../model/refname.ts'
+
+/** A commit on a branch's first-parent line and everything that came into the branch with it. */
+export interface Delivery {
+  readonly oid: Oid
+  /** Newest first; the commit itself is the first. */
+  readonly commits: readonly Oid[]
+}
+
+/** What came into a branch, newest first. Each commit is in one delivery. */
+export function deliveriesOf(tip: Oid, graph: Graph): readonly Delivery[] {
+  const seen = new Set<Oid>()
+  return [...firstParentLine(graph, tip)]
+    .reverse()
+    .map((oid) => ({ oid, commits: newestFirst(oid, graph, seen) }))
+    .reverse()
+}
+
+/** What a commit reaches and was not seen before, each commit before its parents, the merged ones before the first. */
+export function newestFirst(tip: Oid, graph: Graph, seen: Set<Oid>): readonly Oid[] {
+  const finished: Oid[] = []
+  const open: { readonly oid: Oid; next: number }[] = []
+  const enter = (oid: Oid): void => {
+    if (seen.has(oid) || !graph.has(oid)) return
+    seen.add(oid)
+    open.push({ oid, next: 0 })
+  }
+  enter(tip)
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const parent = graph.parents(top.oid)[top.next]
+    top.next += 1
+    if (parent !== undefined) enter(parent)
+    else finished.push(open.pop()?.oid ?? '')
+  }
+  return finished.reverse()
+}
+
+const known = new WeakMap<Graph, Map<Oid, ReadonlySet<Oid>>>()
+
+/** What a branch reaches, walked once for all that are compared with it: an audit compares every branch with the same few. */
+export function reachOf(tip: Oid, graph: Graph): ReadonlySet<Oid> {
+  const ofGraph = known.get(graph) ?? new Map<Oid, ReadonlySet<Oid>>()
+  known.set(graph, ofGraph)
+  const reached = ofGraph.get(tip) ?? reachableFrom(graph, [tip])
+  ofGraph.set(tip, reached)
+  return reached
+}
+
+/** Whether a commit is a merge. Its own part, the resolution of conflicts, has no identity of its own. */
+export function isMerge(oid: Oid, graph: Graph): boolean {
+  return graph.parents(oid).length > 1
+}
+
+/** A branch that is to have what others have. */
+export interface Arrivals {
+  readonly reached: ReadonlySet<Oid>
+  /** What it has and the source has not, without merges: by what they change, the source's changes may be among them. */
+  readonly own: readonly Oid[]
+}
+
+export function arrivalsAt(target: Oid, ofSource: ReadonlySet<Oid>, graph: Graph): Arrivals {
+  const reached = reachOf(target, graph)
+  return { reached, own: [...reached].filter((oid) => !ofSource.has(oid) && !isMerge(oid, graph)) }
+}
+
+/** What of some deliveries a branch does not reach, newest first. */
+export interface Lack {
+  readonly merges: readonly Oid[]
+  readonly commits: readonly Oid[]
+  /** Merges that brought some of the commits, and their first parents: a squash has all that came with one. */
+  readonly wholes: readonly Whole[]
+  readonly own: readonly Oid[]
+}
+
+interface Whole {
+  readonly oid: Oid
+  readonly base: Oid
+  readonly commits: readonly Oid[]
+}
+
+export function lackOf(deliveries: readonly Delivery[], target: Arrivals, { graph, settled }: RepositoryFacts): Lack {
+  const missing = deliveries.map(({ oid, commits }) => ({
+    oid,
+    commits: commits.filter((one) => !target.reached.has(one) && !settled.has(one)),
+  }))
+  const wholes = missing.flatMap(({ oid, commits }): readonly Whole[] => {
+    const plain = commits.filter((one) => !isMerge(one, graph))
+    const [base] = graph.parents(oid)
+    return !isMerge(oid, graph) || base === undefined || plain.length === 0 ? [] : [{ oid, base, commits: plain }]
+  })
+  const all = missing.flatMap(({ commits }) => commits)
+  return {
+    merges: all.filter((one) => isMerge(one, graph)),
+    commits: all.filter((one) => !isMerge(one, graph)),
+    wholes,
+    own: target.own,
+  }
+}
+
+/** What to ask so that `stateOf` can tell; nothing where all that is missing are merges. */
+export function questionsAbout(lack: Lack): readonly Question[] {
+  if (lack.commits.length === 0) return []
+  const plain = [...lack.commits, ...lack.own].map((commit): Question => ({ about: 'patch', commit, base: null }))
+  return [...plain, ...lack.wholes.map(({ oid, base }): Question => ({ about: 'patch', commit: oid, base }))]
+}
+
+/**
+ * How far a branch has what it lacks. `reached`: it lacks nothing; `content`: only history, each change is there by another commit;
+ * `lacking`: changes are missing; `unknown`: they could not be compared.
+ */
+export interface DriftState {
+  readonly state: 'reached' | 'content' | 'lacking' | 'unknown'
+  /** The commits whose changes are missing or unknown, newest first. */
+  readonly missing: readonly Oid[]
+}
+
+export function stateOf(lack: Lack, { patches }: Details): DriftState {
+  if (lack.merges.length + lack.commits.length === 0) return { state: 'reached', missing: [] }
+  const there = new Set(lack.own.map((oid) => patches.get(patchKey(oid, null))))
+  // What changes nothing has no content that could be missing.
+  const isThere = (patch: string | null | undefined): boolean => patch === null || (patch !== undefined && there.has(patch))
+  const squashed = new Set(
+    lack.wholes.filter(({ oid, base }) => isThere(patches.get(patchKey(oid, base)))).flatMap(({ commits }) => commits),
+  )
+  const left = lack.commits.filter((oid) => !squashed.has(oid) && !isThere(patches.get(patchKey(oid, null))))
+  const missing = left.filter((oid) => patches.has(patchKey(oid, null)))
+  if (missing.length > 0) return { state: 'lacking', missing }
+  return left.length > 0 ? { state: 'unknown', missing: left } : { state: 'content', missing: [] }
+}
+
+/** A delivery without the merge by which it came, which a branch that got the same from elsewhere never has. */
+export function withoutMerge(delivery: Delivery, graph: Graph): Delivery {
+  return isMerge(delivery.oid, graph) ? { ...delivery, commits: delivery.commits.slice(1) } : delivery
+}

@@ -1,0 +1,204 @@
+import { type BranchModel, isMergeQueue } from '../model/branch-model.ts'
+import type { ReflogEntry, RepositoryFacts } from '../model/facts.ts'
+import { firstParentLine, type Graph, type Meeting, meetingOf, reachableFrom } from '../model/graph.ts'
+import type { Kind } from '../model/policy.ts'
+import { branchOf, branchRef, type Oid, type Refname, remoteTrackingOf } from '../model/refname.ts'
+import type { BranchUpdate, RefUpdate } from '../model/update.ts'
+import { typedBranch } from './names.ts'
+import { recordedCommits, recordedMerges } from './reflog.ts'
+import { isTwin } from './steps.ts'
+
+/** A branch that others may start from: as it is here, as a remote has it, or as the same push makes it. */
+export interface OriginBranch {
+  readonly refname: Refname
+  readonly branch: string
+  readonly kind: Kind
+  readonly tip: Oid
+  /** True for a value that everybody sees already; false for one of this repository's own, or that is only proposed. */
+  readonly isShared: boolean
+}
+
+/** Why nobody can say where a branch started. */
+export type UnclearOrigin = 'shallow' | 'missing' | 'no-origin' | 'no-commit' | 'forwarded' | 'taken' | 'merged' | 'strayed'
+
+/** Where a branch started, seen by the kinds that it may start from. */
+export type Origin =
+  | { readonly state: 'legal' }
+  | { readonly state: 'unclear'; readonly reason: UnclearOrigin; readonly meeting: Meeting | null; readonly met: readonly OriginBranch[] }
+  /** Without a meeting it has no commit in common with any of them. */
+  | { readonly state: 'wrong'; readonly meeting: Meeting | null; readonly met: readonly OriginBranch[] }
+
+/** What the origin of a branch is told from. */
+export interface OriginRequest {
+  readonly update: BranchUpdate
+  readonly updates: readonly RefUpdate[]
+  readonly facts: RepositoryFacts
+  readonly model: BranchModel
+  readonly kind: Kind
+  /** True where all branches are looked at long after they began. */
+  readonly isAudit: boolean
+}
+
+/** Every branch that some kind starts from, but the judged one and its twins. */
+export function originBranches({ update, updates, facts, model, kind: judged }: OriginRequest): readonly OriginBranch[] {
+  const found: OriginBranch[] = []
+  const add = (refname: Refname, branch: string | null, tip: Oid | null, isShared: boolean): void => {
+    const kind = branch === null ? undefined : model.kindOf(branch)?.kind
+    if (branch === null || tip === null || kind === undefined || !model.isOrigin(kind) || isMergeQueue(branch)) return
+    // A branch that is pushed under another name of its kind is the same branch; what is cut from another kind's is not.
+    if (isTwin(refname, update.branch, facts.remotes) || (refname === update.localRef && kind.id === judged.id)) return
+    found.push({ refname, branch, kind, tip, isShared })
+  }
+  for (const { refname, commit } of facts.refs) {
+    const tracked = remoteTrackingOf(refname, facts.remotes)
+    add(refname, tracked?.branch ?? branchOf(refname), commit, tracked !== null || facts.localRefsAreShared)
+  }
+  for (const other of updates) {
+    if (other.subject !== 'branch' || other.new === null || (other.operation !== 'create' && other.operation !== 'update')) continue
+    add(other.refname, other.branch, facts.commits.get(other.new) ?? null, false)
+  }
+  return found
+}
+
+/**
+ * Tells where a branch started: at the first commit of its first-parent line, from its tip down, that lies on the
+ * first-parent line of a branch that others start from. All that it meets there are tied, and one legal is enough.
+ */
+export function originOf(request: OriginRequest): Origin {
+  const { update, facts, kind } = request
+  const { graph } = facts
+  const unclear = (reason: UnclearOrigin, meeting: Meeting | null = null, met: readonly OriginBranch[] = []): Origin => ({
+    state: 'unclear',
+    reason,
+    meeting,
+    met,
+  })
+  const tip = update.new === null ? null : (facts.commits.get(update.new) ?? null)
+  if (tip === null) return unclear('missing')
+  const origins = originBranches(request)
+  const mayBe = (one: OriginBranch): boolean => kind.from.includes(one.kind.id)
+  if (!origins.some(mayBe)) return unclear('no-origin')
+  if (!graph.complete && origins.some((one) => meetingOf(graph, tip, [one.tip]) === null)) return unclear('shallow')
+
+  const tips = origins.map((one) => one.tip)
+  const own = ownCommits(request)
+  // Where all that is known of the line was made here, others have taken it whole.
+  const meeting = meetingOf(graph, tip, tips, own) ?? meetingOf(graph, tip, tips)
+  if (meeting === null) return { state: 'wrong', meeting, met: [] }
+  const met = meeting.others.flatMap((index) => origins[index] ?? [])
+  const legal = met.filter(mayBe)
+  if (legal.some((one) => isCredible(one, met, origins, request))) return { state: 'legal' }
+  const wrong = met.filter((one) => !legal.includes(one))
+  const unmet = origins.filter((one) => !met.includes(one))
+  const between = legalStartBelow(meeting, unmet, request)
+  const isPlain = between?.every((oid) => graph.parents(oid).length < 2) === true
+  const isUnseen = mayBeUnseen(wrong, request)
+  // A push that brings a branch's commits under its own name and, fast-forwarded, under another's.
+  if (meeting.above.length === 0 && isPlain && isUnseen && !request.isAudit) return { state: 'legal' }
+  // Without a commit of its own it may start anywhere yet; but not where a branch is moved to another's commits along with it.
+  if (meeting.above.length === 0 && (legal.length === 0 || isPlain)) return unclear('no-commit', meeting, wrong)
+  if (wasForwarded(meeting, request)) return unclear('forwarded', meeting, wrong)
+  if (between !== null && (isPlain || !request.isAudit) && isUnseen) return unclear('taken', meeting, wrong)
+  const before = origins.filter((one) => one.isShared || !hasSharedValue(one, origins))
+  const oldest = meeting.above.at(-1) ?? tip
+  if (meeting.above.length > 0 && !own.has(oldest) && isReached(graph, oldest, before)) return unclear('merged', meeting, wrong)
+  if (wrong.every((one) => startsFromLegal(one, kind)) && isReached(graph, meeting.oid, origins.filter(mayBe))) {
+    return unclear('strayed', meeting, wrong)
+  }
+  return { state: 'wrong', meeting, met: wrong }
+}
+
+const RENAMED = /^Branch: (?:renamed|copied) refs\/heads\/(.+) to refs\/heads\//
+
+/** What the judged branch's own reflog tells, newest first: not what it tells of a time when the branch was one of another kind. */
+function reflogOf({ update, facts, model, kind }: OriginRequest): readonly ReflogEntry[] {
+  const isSame = (branch: string): boolean => (model.kindOf(branch)?.kind ?? kind).id === kind.id
+  const pushed = branchOf(update.localRef ?? '')
+  if (pushed !== null && !isSame(pushed)) return []
+  const refname = pushed === null ? branchRef(update.branch) : branchRef(pushed)
+  const entries = facts.reflogs.filter((entry) => entry.refname === refname)
+  const renamed = entries.findIndex(({ subject }) => !isSame(RENAMED.exec(subject)?.[1] ?? update.branch))
+  return renamed < 0 ? entries : entries.slice(0, renamed)
+}
+
+// "rebase (finish): refs/heads/x onto <oid>", "pull --rebase (finish): …", and before git 2.26 "rebase finished: …".
+const REBASED = /^(?:rebase|pull)\b.*(?:\(finish\)|finished): \S+ onto ([0-9a-f]{40,64})$/
+
+/** Commits that the branch's own reflog says were made on it: others that have them took them from here. */
+function ownCommits(request: OriginRequest): ReadonlySet<Oid> {
+  const { graph } = request.facts
+  const entries = reflogOf(request)
+  const refname = entries[0]?.refname ?? ''
+  const own = new Set(recordedCommits(entries, refname))
+  for (const merge of recordedMerges(entries, refname)) if (!merge.fastForward) own.add(merge.new)
+  for (const entry of entries) {
+    const onto = REBASED.exec(entry.subject)?.[1]
+    if (onto === undefined) continue
+    for (const oid of firstParentLine(graph, entry.new)) {
+      if (oid === onto) break
+      own.add(oid)
+    }
+  }
+  return own
+}
+
+function hasSharedValue(one: OriginBranch, origins: readonly OriginBranch[]): boolean {
+  return origins.some((other) => other.isShared && other.branch === one.branch)
+}
+
+/**
+ * Whether a branch that was met may be where the judged one started. A value that only this repository or this push gives it
+ * proves nothing where everybody has seen the commit on another branch, from which it could not come to this one.
+ */
+function isCredible(one: OriginBranch, met: readonly OriginBranch[], origins: readonly OriginBranch[], request: OriginRequest): boolean {
+  if (one.isShared || !hasSharedValue(one, origins)) return true
+  const before = met.filter((other) => other.isShared && !request.kind.from.includes(other.kind.id))
+  const explains = ({ kind }: OriginBranch): boolean =>
+    mayForward(kind, one.kind, request.model) || (!kind.permanent && kind.from.includes(one.kind.id))
+  return before.length === 0 || before.some(explains)
+}
+
+function mayForward(source: Kind, target: Kind, model: BranchModel): boolean {
+  return model.methods(source, target)?.includes('fast-forward') === true
+}
+
+/** Whether the branch's reflog tells that it was fast-forwarded onto the line of another kind. */
+function wasForwarded(meeting: Meeting, request: OriginRequest): boolean {
+  const { facts, model, kind } = request
+  const entries = reflogOf(request)
+  return recordedMerges(entries, entries[0]?.refname ?? '').some((merge) => {
+    if (!merge.fastForward || (merge.new !== meeting.oid && !meeting.above.includes(merge.new))) return false
+    const typed = typedBranch(merge.name, facts)
+    const other = typed === null ? undefined : model.kindOf(typed.branch)?.kind
+    return other !== undefined && other.id !== kind.id
+  })
+}
+
+/**
+ * The commits from the meeting down to where a legal start lies, if there is one: the judged branch's own, where those that it
+ * met were fast-forwarded to it. Merges among them are rather theirs.
+ */
+function legalStartBelow(meeting: Meeting, unmet: readonly OriginBranch[], { facts, kind }: OriginRequest): readonly Oid[] | null {
+  const tips = unmet.map((one) => one.tip)
+  const below = meetingOf(facts.graph, meeting.oid, tips)
+  const isLegal = below?.others.some((index) => kind.from.includes(unmet[index]?.kind.id ?? '')) === true
+  return isLegal ? below.above : null
+}
+
+/** Whether the others may have been fast-forwarded with no reflog here to tell of it: in a push where nobody has seen them there yet. */
+function mayBeUnseen(met: readonly OriginBranch[], request: OriginRequest): boolean {
+  const { model, kind, isAudit } = request
+  const isFresh = isAudit || !met.some((one) => one.isShared)
+  return isFresh && reflogOf(request).length === 0 && met.every((one) => mayForward(kind, one.kind, model))
+}
+
+/** A branch of a kind that starts from the same kinds: what lies on its line may have come from them. */
+function startsFromLegal(one: OriginBranch, kind: Kind): boolean {
+  return !one.kind.permanent && kind.from !== 'any' && kind.from.some((id) => one.kind.from.includes(id))
+}
+
+function isReached(graph: Graph, oid: Oid, by: readonly OriginBranch[]): boolean {
+  if (by.length === 0) return false
+  const tips = by.map((one) => one.tip)
+  return graph.isBoundary(oid) || reachableFrom(graph, tips).has(oid)
+}

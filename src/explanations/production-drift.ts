@@ -1,0 +1,69 @@
+import type { BranchModel } from '../model/branch-model.ts'
+import type { RepositoryFacts } from '../model/facts.ts'
+import type { Release } from '../model/finding.ts'
+import type { Kind } from '../model/policy.ts'
+import type { Oid } from '../model/refname.ts'
+import type { BranchUpdate, Door } from '../model/update.ts'
+import { arrivalsAt, type Delivery, deliveriesOf, type Lack, lackOf, reachOf, withoutMerge } from './drift.ts'
+import type { ExplainedSteps } from './explain.ts'
+import { runFrom } from './release-ways.ts'
+import { backTargets, openTargets, type TargetBranch } from './targets.ts'
+import { sharedTips } from './tips.ts'
+
+/** A production branch with all that is known of its line. */
+export interface ProductionLine {
+  readonly update: BranchUpdate
+  readonly facts: RepositoryFacts
+  readonly model: BranchModel
+  readonly door: Door
+  readonly line: ExplainedSteps
+  /** Oldest first. */
+  readonly releases: readonly Release[]
+}
+
+/** A branch and what it lacks of production, or of the releases that it must have. */
+export interface Drift {
+  readonly production: Kind
+  readonly target: TargetBranch
+  readonly lack: Lack
+  /** The releases that it must have, newest first; null where it must have all of production. */
+  readonly releases: readonly Release[] | null
+}
+
+/** Every branch that must have what is on a production branch, or what came into it by some kind. */
+export function driftsOf(input: ProductionLine): readonly Drift[] {
+  const { update, facts, model } = input
+  const production = model.kindOf(update.branch)?.kind
+  const tip = update.new === null ? null : (facts.commits.get(update.new) ?? null)
+  if (production === undefined || tip === null) return []
+  const inProduction = reachOf(tip, facts.graph)
+  const deliveries = deliveriesOf(tip, facts.graph)
+  const tips = sharedTips(facts, input.door)
+  const drift = (target: TargetBranch, wanted: readonly Delivery[], releases: readonly Release[] | null): Drift => ({
+    production,
+    target,
+    lack: lackOf(wanted, arrivalsAt(target.tip, inProduction, facts.graph), facts),
+    releases,
+  })
+  const back = backTargets(production, tips, model).map((target) => drift(target, deliveries, null))
+  const byTarget = new Map<string, { readonly target: TargetBranch; readonly releases: Release[] }>()
+  for (const release of [...input.releases].reverse()) {
+    const kind = model.kind(release.kind)
+    for (const target of kind === null ? [] : openTargets(kind, production, inProduction, tips, model)) {
+      const found = byTarget.get(target.branch) ?? { target, releases: [] }
+      byTarget.set(target.branch, { target, releases: [...found.releases, release] })
+    }
+  }
+  const open = [...byTarget.values()].map(({ target, releases }) => {
+    const wanted = new Set(releases.flatMap((release) => broughtBy(release, input)))
+    const brought = deliveries.filter(({ oid }) => wanted.has(oid)).map((delivery) => withoutMerge(delivery, facts.graph))
+    return drift(target, brought, releases)
+  })
+  return [...back, ...open]
+}
+
+/** The commits of production's line that a release brought. */
+export function broughtBy(release: Release, { line }: Pick<ProductionLine, 'line'>): readonly Oid[] {
+  const index = line.steps.findIndex(({ oid }) => oid === release.merge)
+  return index < 0 ? [release.merge] : runFrom(line.steps, index)
+}

@@ -1,0 +1,178 @@
+import { type BranchModel, versionOfTag } from '../model/branch-model.ts'
+import type { RepositoryFacts } from '../model/facts.ts'
+import { addReachable, firstParentLine } from '../model/graph.ts'
+import { compileNamePattern } from '../model/name-pattern.ts'
+import { branchOf, type Oid, type Refname, tagOf } from '../model/refname.ts'
+import type { Door, RefUpdate, TagUpdate } from '../model/update.ts'
+import { compareVersions, isPreRelease, parseVersion } from '../model/version.ts'
+import { tipsAfter } from './tips.ts'
+
+/** What tells where version tags sit. */
+export interface TagScene {
+  readonly update: TagUpdate
+  readonly updates: readonly RefUpdate[]
+  readonly facts: RepositoryFacts
+  readonly model: BranchModel
+  readonly door: Door
+}
+
+/** A branch at a commit, as everybody has it or as this push makes it. */
+export interface Tip {
+  readonly branch: string
+  readonly commit: Oid
+}
+
+/** The branches on which version tags may sit. */
+export interface TagGround {
+  readonly production: readonly Tip[]
+  /** Further branches that the rule's option names. */
+  readonly support: readonly Tip[]
+  /** Branches of kinds that carry a tag: a pre-release may sit there. */
+  readonly carriers: readonly Tip[]
+}
+
+/**
+ * The branches on which version tags may sit. An audit cannot tell which of the tags here are published, so branches that are
+ * here count there too, as for what is about to be pushed.
+ *
+ * @param support name patterns of further branches.
+ */
+export function groundOf({ update, updates, facts, model, door }: TagScene, support: readonly string[]): TagGround {
+  const seen = [...tipsAfter(facts, updates, door)].map(([branch, commit]): Tip => ({ branch, commit }))
+  const here = update.operation === 'exists' ? facts.refs.flatMap((ref) => tipHere(branchOf(ref.refname), ref.commit)) : []
+  const tips = [...seen, ...here].sort((a, b) => (a.branch < b.branch ? -1 : a.branch > b.branch ? 1 : 0))
+  const patterns = support.map(compileNamePattern)
+  const kindOf = (tip: Tip) => model.kindOf(tip.branch)?.kind
+  return {
+    production: tips.filter((tip) => kindOf(tip)?.production === true),
+    support: tips.filter((tip) => patterns.some((pattern) => pattern.match(tip.branch) !== null)),
+    carriers: tips.filter((tip) => kindOf(tip)?.tag != null),
+  }
+}
+
+/** Whether a version tag may sit on a branch, by their names. */
+export function maySitOn(branch: string, tag: string, model: BranchModel, support: readonly string[]): boolean {
+  const kind = model.kindOf(branch)?.kind
+  if (kind?.production === true || (kind?.tag != null && isPreRelease(versionOfTag(tag, model) ?? ''))) return true
+  return support.some((pattern) => compileNamePattern(pattern).match(branch) !== null)
+}
+
+function tipHere(branch: string | null, commit: Oid | null): readonly Tip[] {
+  return branch === null || commit === null ? [] : [{ branch, commit }]
+}
+
+/** Everything that some of these branches have. */
+export function heldBy(tips: readonly Tip[], facts: RepositoryFacts): ReadonlySet<Oid> {
+  const held = new Set<Oid>()
+  addReachable(
+    facts.graph,
+    tips.map(({ commit }) => commit),
+    held,
+  )
+  return held
+}
+
+/** A version tag at a commit. */
+export interface VersionTag {
+  readonly refname: Refname
+  readonly tag: string
+  readonly version: string
+  readonly commit: Oid
+}
+
+/** A version tag on the line of a branch. */
+export interface PlacedTag {
+  readonly branch: string
+  /** The tags just before and after it on that line. */
+  readonly previous: VersionTag | null
+  readonly next: VersionTag | null
+  /** True where the line may go on below what this repository holds, so that there may be an earlier tag. */
+  readonly first: 'cut' | 'known'
+}
+
+/**
+ * Where version tags lie on the first-parent lines of production, then of support branches, from old to new; of each tag the
+ * first line that has it. A tag on a branch that was merged into a line counts at that merge, unless the merge has a version
+ * tag of its own or the tag lies on a support branch's own part.
+ */
+export function tagLinesOf(scene: TagScene, ground: TagGround): ReadonlyMap<Refname, PlacedTag> {
+  const { graph } = scene.facts
+  const tagsAt = versionTagsAfter(scene)
+  const production = ground.production.map((tip) => lineOf(tip, scene))
+  const support = ground.support.map((tip) => lineOf(tip, scene))
+  const apart = new Set(support.flatMap(({ commits }) => commits))
+  const placed = new Map<Refname, PlacedTag>()
+  for (const { branch, commits, first } of [...production, ...support]) {
+    const tags = commits.flatMap((commit) => {
+      const here = tagsAt.get(commit) ?? []
+      if (here.length > 0) return here
+      const merged = graph
+        .parents(commit)
+        .slice(1)
+        .filter((parent) => !apart.has(parent))
+      return ascending(merged.flatMap((parent) => tagsAt.get(parent) ?? []))
+    })
+    // A commit of the line itself may be merged into it once more, and a branch twice.
+    const once = [...new Set(tags)]
+    // Each pattern of names counts for itself: a repository may release several things.
+    for (const series of bySeries(once)) {
+      for (const [index, tag] of series.entries()) {
+        if (placed.has(tag.refname)) continue
+        placed.set(tag.refname, { branch, previous: series[index - 1] ?? null, next: series[index + 1] ?? null, first })
+      }
+    }
+  }
+  return placed
+}
+
+function bySeries(tags: readonly VersionTag[]): readonly (readonly VersionTag[])[] {
+  const series = new Map<string, VersionTag[]>()
+  for (const tag of tags) {
+    const name = tag.tag.replace(tag.version, '')
+    series.set(name, [...(series.get(name) ?? []), tag])
+  }
+  return [...series.values()]
+}
+
+interface Line {
+  readonly branch: string
+  /** Oldest first. */
+  readonly commits: readonly Oid[]
+  readonly first: PlacedTag['first']
+}
+
+function lineOf({ branch, commit }: Tip, { facts }: TagScene): Line {
+  const commits = [...firstParentLine(facts.graph, commit)].reverse()
+  return { branch, commits, first: facts.graph.complete ? 'known' : 'cut' }
+}
+
+/** The version tags by their commits once the updates have arrived; several at one commit from low to high. */
+function versionTagsAfter({ updates, facts, model }: TagScene): ReadonlyMap<Oid, readonly VersionTag[]> {
+  const commits = new Map(facts.refs.map((ref) => [ref.refname, ref.commit]))
+  for (const update of updates) {
+    if (update.subject !== 'tag') continue
+    commits.set(update.refname, update.new === null ? null : (facts.commits.get(update.new) ?? null))
+  }
+  const tagsAt = new Map<Oid, readonly VersionTag[]>()
+  for (const [refname, commit] of commits) {
+    const tag = tagOf(refname)
+    const version = tag === null ? null : versionOfTag(tag, model)
+    if (commit === null || tag === null || version === null || parseVersion(version) === null) continue
+    tagsAt.set(commit, ascending([...(tagsAt.get(commit) ?? []), { refname, tag, version, commit }]))
+  }
+  return tagsAt
+}
+
+function ascending(tags: readonly VersionTag[]): readonly VersionTag[] {
+  return [...tags].sort((a, b) => compareVersions(a.version, b.version) || (a.refname < b.refname ? -1 : 1))
+}
+
+const READ = new WeakMap<RepositoryFacts, Map<string, unknown>>()
+
+/** What is the same for all tags of one check is found out once: an audit asks for each of a thousand tags. */
+export function oncePerCheck<Value>(facts: RepositoryFacts, key: string, read: () => Value): Value {
+  const known = READ.get(facts) ?? new Map<string, unknown>()
+  READ.set(facts, known)
+  if (!known.has(key)) known.set(key, read())
+  return known.get(key) as Value
+}

@@ -1,0 +1,40 @@
+import { type BranchModel, isMergeQueue } from '../model/branch-model.ts'
+import type { Kind } from '../model/policy.ts'
+import type { Oid } from '../model/refname.ts'
+import type { Tips } from './tips.ts'
+
+/** A branch that is to have what came into production. */
+export interface TargetBranch {
+  readonly branch: string
+  readonly tip: Oid
+  readonly kind: Kind
+}
+
+/** The permanent branches that production goes back into. */
+export function backTargets(production: Kind, tips: Tips, model: BranchModel): readonly TargetBranch[] {
+  return targetBranches(tips, model).filter(
+    ({ kind }) => kind.permanent && kind.id !== production.id && model.methods(production, kind) !== null,
+  )
+}
+
+/** The open branches, not yet in production, that what comes by a kind must reach besides: for a hotfix, each open release. */
+export function openTargets(
+  kind: Kind,
+  production: Kind,
+  inProduction: ReadonlySet<Oid>,
+  tips: Tips,
+  model: BranchModel,
+): readonly TargetBranch[] {
+  if (kind.permanent || kind.tag === null || model.methods(kind, production) === null) return []
+  return targetBranches(tips, model).filter(
+    (target) => !target.kind.permanent && model.methods(kind, target.kind) !== null && !inProduction.has(target.tip),
+  )
+}
+
+/** All branches of some kind, as everybody sees them. */
+export function targetBranches(tips: Tips, model: BranchModel): readonly TargetBranch[] {
+  return [...tips].flatMap(([branch, tip]) => {
+    const kind = isMergeQueue(branch) ? undefined : model.kindOf(branch)?.kind
+    return kind === undefined ? [] : [{ branch, tip, kind }]
+  })
+}

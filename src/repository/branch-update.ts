@@ -1,0 +1,21 @@
+import { branchRef, type Oid } from '../model/refname.ts'
+import type { BranchOperation, BranchUpdate } from '../model/update.ts'
+
+/** An update of a branch with nothing said that is not known. */
+export function branchUpdate(branch: string, operation: BranchOperation, before: Oid | null, after: Oid | null): BranchUpdate {
+  return {
+    subject: 'branch',
+    refname: branchRef(branch),
+    branch,
+    operation,
+    old: before,
+    new: after,
+    localRef: null,
+    parents: [],
+    head: null,
+    mergeNames: new Map(),
+    squashed: [],
+    draft: null,
+    published: false,
+  }
+}

@@ -1,0 +1,67 @@
+import { isOid, type Oid } from '../model/refname.ts'
+import type { Git } from './git.ts'
+
+/** An object that was found. */
+export interface StoredObject {
+  /** Its own name, whatever it was asked by. */
+  readonly oid: Oid
+  readonly type: string
+  /** Null for an object of another type than was asked for, or a longer one: it was only looked at. */
+  readonly bytes: Buffer | null
+}
+
+/** Which objects to read; of others only the type is told. */
+export interface ObjectLimits {
+  /** Bytes. */
+  readonly largest: number
+  readonly only: 'commit' | 'tag' | 'blob'
+}
+
+/**
+ * Reads objects by their names (any expression that git takes, such as `<oid>:package.json`) in two processes: one that
+ * tells what they are, one for their bytes. Null for a missing one, and for a name with a line end or NUL, which git cannot
+ * be asked for in a batch (before 2.38).
+ */
+export async function readObjects(
+  names: Iterable<string>,
+  git: Git,
+  limits: ObjectLimits,
+): Promise<ReadonlyMap<string, StoredObject | null>> {
+  const objects = new Map<string, StoredObject | null>([...names].map((name) => [name, null]))
+  // A name with a line end would be two questions.
+  const asked = [...objects.keys()].filter((name) => name !== '' && !/[\n\0]/.test(name))
+  if (asked.length === 0) return objects
+  const output = await git.run(['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)'], { input: `${asked.join('\n')}\n` })
+  const readable = new Map<Oid, string[]>()
+  for (const [index, line] of output.split('\n').entries()) {
+    const name = asked[index]
+    const found = headerOf(line)
+    if (name === undefined || found === null) continue
+    objects.set(name, { oid: found.oid, type: found.type, bytes: null })
+    if (found.type === limits.only && found.size <= limits.largest) readable.set(found.oid, [...(readable.get(found.oid) ?? []), name])
+  }
+  if (readable.size === 0) return objects
+  const bytes = await git.bytes(['cat-file', '--batch'], { input: `${[...readable.keys()].join('\n')}\n` })
+  for (const object of batched(bytes)) for (const name of readable.get(object.oid) ?? []) objects.set(name, object)
+  return objects
+}
+
+/** `<oid> <type> <size>`; anything else, such as `<name> missing` with whatever the name holds, is no object. */
+function headerOf(line: string): { readonly oid: Oid; readonly type: string; readonly size: number } | null {
+  const [, oid = '', type = '', size = ''] = /^([0-9a-f]+) ([a-z]+) ([0-9]+)$/.exec(line) ?? []
+  return isOid(oid) ? { oid, type, size: Number(size) } : null
+}
+
+/** A header, a line end, as many bytes as it says, a line end (git-cat-file(1), "BATCH OUTPUT"). */
+function* batched(bytes: Buffer): Generator<StoredObject, void> {
+  let at = 0
+  while (at < bytes.length) {
+    const end = bytes.indexOf(0x0a, at)
+    if (end < 0) return
+    const found = headerOf(bytes.toString('latin1', at, end))
+    at = end + 1
+    if (found === null) continue
+    yield { oid: found.oid, type: found.type, bytes: bytes.subarray(at, at + found.size) }
+    at += found.size + 1
+  }
+}

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { cleanEnvironment } from '../support/environment.ts'
+import { packedEntry, type Scratch, scratchRepository } from '../support/scratch.ts'
+
+const SECONDS_TO_SLEEP = 20
+
+/** A `git` that, asked for refs, first tells its process id and runs a shell line; all else is the real one's. */
+function slowGit(scratch: Scratch, line: string): { readonly path: string; readonly told: string } {
+  const folder = join(scratch.folder, 'slow')
+  const told = join(scratch.folder, 'pid')
+  mkdirSync(folder)
+  const real = scratch.shell('command -v git').stdout.trim()
+  const script = `#!/bin/sh\ncase "$*" in *for-each-ref*|*symbolic-ref*) echo $$ > '${told}'\n${line} ;; esac\nexec '${real}' "$@"\n`
+  writeFileSync(join(folder, 'git'), script, { mode: 0o755 })
+  return { path: `${folder}:${process.env['PATH']}`, told }
+}
+
+async function until(is: () => boolean, milliseconds: number): Promise<boolean> {
+  const end = performance.now() + milliseconds
+  while (!is()) {
+    if (performance.now() > end) return false
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return true
+}
+
+/** Whether a process runs; one that has ended and waits for its parent does not. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return !existsSync(`/proc/${pid}/stat`) || !/^\d+ \(.*\) [ZX] /s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+describe.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s to our process alone, while git is at work', (signal, expected) => {
+  test.each([
+    ['check --all', ['check', '--all', '--format', 'json', '--output', 'report.json']],
+    ['a hook', ['hook', 'pre-commit']],
+  ])(`%s: exit code ${expected} at once, git ended, nothing half done`, async (_, args) => {
+    const scratch = scratchRepository({ hooks: false })
+    scratch.write('report.json', 'the report before')
+    const files = readdirSync(scratch.directory)
+    const { path, told } = slowGit(scratch, `exec sleep ${SECONDS_TO_SLEEP}`)
+    // A group of its own: no signal reaches git but by us.
+    const child: ChildProcess = spawn(process.execPath, [packedEntry(), ...args], {
+      cwd: scratch.directory,
+      env: { ...cleanEnvironment(), PATH: path },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
+    const output: string[] = []
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(String(chunk)))
+    const ended = new Promise<readonly [number | null, string | null]>((resolve) => child.on('exit', (...how) => resolve(how)))
+    expect(await until(() => existsSync(told) && readFileSync(told, 'utf8').endsWith('\n'), 15_000)).toBe(true)
+    const pid = Number(readFileSync(told, 'utf8'))
+    onTestFinished(() => {
+      if (isAlive(pid)) process.kill(pid, 'SIGKILL')
+    })
+    expect(isAlive(pid)).toBe(true)
+
+    const begun = performance.now()
+    child.kill(signal)
+    expect(await ended).toEqual([expected, null])
+    expect(performance.now() - begun).toBeLessThan(1000)
+    expect(await until(() => !isAlive(pid), 1000)).toBe(true)
+    expect(output.join('')).toBe('')
+    expect(readdirSync(scratch.directory)).toEqual(files)
+    expect(scratch.read('report.json')).toBe('the report before')
+  })
+})
+
+/** What a terminal shows after text with carriage returns, line by line. */
+function screen(text: string): readonly string[] {
+  return text.split('\n').map((line) => {
+    let shown = ''
+    for (const part of line.split('\r')) shown = part + shown.slice(part.length)
+    return shown.trimEnd()
+  })
+}
+
+describe('on a terminal', () => {
+  const hasScript = existsSync('/usr/bin/script')
+
+  test.skipIf(!hasScript)('long work is told on one line, which is gone before the report; in a CI job nothing is', () => {
+    const scratch = scratchRepository({ hooks: false })
+    const { path } = slowGit(scratch, 'sleep 1')
+    // util-linux's script gives a command a terminal of its own, and hands on its exit code.
+    const onTerminal = (env: Readonly<Record<string, string>>) =>
+      scratch.shell(`script -qec "'${process.execPath}' '${packedEntry()}' check --all" /dev/null < /dev/null`, {
+        env: { PATH: path, ...env },
+      })
+    const ran = onTerminal({})
+    expect(ran.code, ran.output).toBe(0)
+    expect(ran.stdout).toContain('\rbranch-policy: reading refs…')
+    const shown = screen(ran.stdout)
+    expect(shown.join('\n')).toContain('nothing against the policy')
+    expect(shown.join('\n')).not.toMatch(/reading|judging/)
+    const inJob = onTerminal({ CI: 'true' })
+    expect(inJob.code, inJob.output).toBe(0)
+    expect(inJob.stdout).not.toContain('reading')
+    expect(screen(inJob.stdout)).toEqual(shown)
+  })
+})
