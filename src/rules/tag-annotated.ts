@@ -30,7 +30,7 @@ function objectOf({ new: oid }: TagUpdate, { details }: RuleInput): TagObject | 
   return oid === null ? null : (details.tags.get(oid) ?? null)
 }
 
-/** A tag that is there, and one that a warning lets through: where published tags stay as they are, no command mends it. */
+/** No command mends a tag that is there, nor one that a warning lets through where published tags stay as they are. */
 function isPublishedByNow({ update, model }: RuleInput<TagUpdate>): boolean {
   const isLetThrough = model.rule('tag-annotated')?.severity === 'warn' && model.policy.tags.immutable
   return update.operation === 'exists' || isLetThrough

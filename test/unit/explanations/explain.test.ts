@@ -454,6 +454,54 @@ describe('what is joined', () => {
   })
 })
 
+describe('in an audit, where the branch of a fast-forward is gone or has moved on', () => {
+  const history = (branch: string, tip: string) => update(branch, null, tip, { operation: 'history' })
+
+  test("another permanent branch's merge of the same commit names it, and what that branch had is not explained", () => {
+    const world: World = {
+      commits: { a: [], x: ['a'], h: ['x'], d: ['x'], m: ['d', 'h'] },
+      refs: { 'refs/heads/main': 'h', 'refs/heads/develop': 'm' },
+      messages: { m: "Merge branch 'hotfix/one' into develop\n", h: 'Fix\n', x: 'Direct\n' },
+    }
+    expect(rulingsFor(history('main', 'h'), world)).toEqual(['h legal', 'x none', 'a none'])
+    const wrong = { ...world, messages: { ...world.messages, m: "Merge branch 'feature/one' into develop\n" } }
+    expect(rulingsFor(history('main', 'h'), wrong)[0]).toBe('h source')
+  })
+
+  test('the tag of its version tells, where the branch is still there', () => {
+    const world: World = {
+      commits: { a: [], h: ['a'], w: ['h'] },
+      refs: { 'refs/heads/main': 'h', 'refs/heads/hotfix/v1.0.1': 'w', 'refs/tags/v1.0.1': 'h' },
+    }
+    expect(explanationsFor(history('main', 'h'), world)).toEqual(['tag hotfix/v1.0.1 by fast-forward'])
+    expect(rulingsFor(update('main', 'a', 'h'), withMore(world, { refs: { 'refs/heads/hotfix/v1.0.1': 'a' } }))).toEqual(['h none'])
+  })
+
+  test("a permanent branch's old name is its own past", () => {
+    const world: World = {
+      commits: { a: [], p: ['a'], x: ['a'], m: ['x', 'p'] },
+      refs: { 'refs/heads/main': 'm' },
+      messages: { m: "Merge branch 'master' of example.org:team/project\n" },
+    }
+    expect(rulingsFor(history('main', 'm'), world)[0]).toBe('m legal')
+  })
+
+  test("a branch that may not go there is not held against commits of the target's own line", () => {
+    const world: World = { commits: { a: [], x: ['a'], w: ['x'] }, refs: { 'refs/heads/develop': 'x', 'refs/heads/wip': 'w' } }
+    expect(rulingsFor(history('develop', 'x'), withMore(world, { refs: { 'refs/heads/main': 'a' } }))[0]).toBe('x none')
+  })
+})
+
+test('a message is heard where no branch sits at the merged commit, though one passes through', () => {
+  const world = withMore(without(midLife, 'release/v1.1.0'), {
+    commits: { e: ['d'], m: ['a', 'd'] },
+    refs: { 'refs/heads/develop': 'e', 'refs/remotes/origin/develop': 'e' },
+  })
+  expect(rulingsFor(pushed, titled("Merge branch 'release/v1.1.0'", world))).toEqual(['m legal'])
+  const sitting = withMore(world, { refs: { 'refs/heads/develop': 'd', 'refs/remotes/origin/develop': 'd' } })
+  expect(rulingsFor(pushed, titled("Merge branch 'release/v1.1.0'", sitting))).toEqual(['m source'])
+})
+
 describe('what there is nothing to say of', () => {
   test.each([
     ['a branch of no kind', update('wip', 'a', 'x')],

@@ -245,6 +245,11 @@ const FAULTS: readonly (readonly [string, unknown, readonly string[]])[] = [
     ],
   ],
   [
+    'an override until a day that there is not',
+    { extends: 'gitflow', overrides: [{ rule: 'tag-name', ref: 'refs/tags/x', reason: 'old', by: 'ada', until: '2027-02-30' }] },
+    ['overrides.0.until: got "2027-02-30", expected a date that there is'],
+  ],
+  [
     'an override of an unknown rule, a short object name and a short ref',
     { extends: 'gitflow', overrides: [{ rule: 'tag-nam', oid: 'abcdef12345', ref: 'main', reason: 'old', by: 'ada', commit: 1 }] },
     [

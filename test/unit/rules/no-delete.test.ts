@@ -99,6 +99,28 @@ testRule(noDelete, {
       ],
     },
     {
+      name: 'a release whose tag is here already',
+      update: gone('release/v1.1.0', 'v'),
+      world: withMore(midLife, { refs: { 'refs/tags/v1.1.0': 'v' } }),
+      answers: [
+        {
+          verdict: 'fail',
+          oid: 'v',
+          message: ['release/v1.1.0 is not merged into main or develop yet'],
+          expected: 'merged into main and develop',
+          fix: [
+            'git fetch origin',
+            'git checkout main',
+            'git merge --no-ff release/v1.1.0',
+            'git checkout develop',
+            'git merge --no-ff release/v1.1.0',
+            'git push --atomic origin main refs/tags/v1.1.0 develop',
+            deletion,
+          ],
+        },
+      ],
+    },
+    {
       name: 'a release that main has and develop lacks',
       update: gone('release/v1.1.0', 'v'),
       world: onlyMain,

@@ -1,7 +1,7 @@
 import { staleBranch } from '../../../src/rules/stale-branch.ts'
 import { gitflowWith, githubLike, strict } from '../../support/policies.ts'
 import { testRule } from '../../support/rule-tester.ts'
-import { update, type World } from '../../support/world.ts'
+import { oid, update, type World } from '../../support/world.ts'
 import { withMore } from '../../support/worlds.ts'
 
 const there = (branch: string, tip: string) =>
@@ -32,6 +32,14 @@ const everywhere: World = {
 
 testRule(staleBranch, {
   valid: [
+    {
+      name: 'a squash that was reverted since: its branch waits to come again',
+      update: there('feature/one', 'g'),
+      world: withMore(patched({ d: 'FG' }), {
+        refs: { 'refs/heads/feature/one': 'g', 'refs/heads/develop': 'e' },
+        messages: { e: `Revert "One"\n\nThis reverts commit ${oid('d')}.\n` },
+      }),
+    },
     { name: 'a feature with work that develop has not', update: there('feature/one', 'g'), world: apart },
     { name: 'a feature that has just begun', update: there('feature/two', 'e'), world: merged },
     {

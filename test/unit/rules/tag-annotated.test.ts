@@ -178,6 +178,14 @@ testRule(tagAnnotated, {
         answers: lightAnswer(['git tag -f -a v1.1.0 <m> -m v1.1.0', 'git push origin +refs/tags/v1.1.0']),
       },
       {
+        name: 'one that is there, where tags may move',
+        update: tagUpdate('v1.1.0', null, 'm', { operation: 'exists' }),
+        world: world(LIGHTWEIGHT, { commits: { m: [] }, refs: { 'refs/tags/v1.1.0': 'm' } }),
+        door: 'check',
+        policy: changeable,
+        answers: lightAnswer([]),
+      },
+      {
         name: 'a tag made from a release candidate carries its name',
         update: full,
         world: world(annotated('v1.1.0-rc.1', { message: 'v1.1.0-rc.1\n' })),

@@ -45,6 +45,15 @@ const shallow = (oid: string, fix = ['git fetch --unshallow origin']) => ({
 testRule(tagOrder, {
   valid: [
     {
+      name: 'a candidate on the way to production, which the judged version does not contain',
+      update: exists('v1.0.1', 't'),
+      world: {
+        commits: { a: [], r: ['a'], t: ['a'], m: ['r', 't'] },
+        refs: { 'refs/remotes/origin/main': 'm', 'refs/tags/v1.1.0-rc.1': 'r', 'refs/tags/v1.0.1': 't' },
+      },
+      door: 'check',
+    },
+    {
       name: 'versions of another form of name: two things are released from one line',
       update: tagUpdate('-x-1.0.0', null, 'e'),
       world: tags({ "a'b-2.0.0": 'c', '-x-1.0.0': 'e' }),
