@@ -10,7 +10,8 @@ const LONGEST_SLUG = 40
 
 /** A slug out of any text: lower-case words joined by hyphens; empty where the text has no word. */
 export function slugOf(text: string): string {
-  const words = text.toLowerCase().replace(/[^a-z0-9._]+/g, '-')
+  const plain = text.normalize('NFKD').replace(/\p{M}+/gu, '')
+  const words = plain.toLowerCase().replace(/[^a-z0-9._]+/g, '-')
   // git refuses names with two dots in a row, a dot at an end and the ending ".lock" (git-check-ref-format(1)).
   const safe = words.replace(/\.+/g, '.').replace(/[-.]*-[-.]*/g, '-')
   return safe.slice(0, LONGEST_SLUG).replace(/^[-._]+|(?:\.lock|[-._])+$/g, '')

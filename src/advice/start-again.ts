@@ -41,6 +41,15 @@ export function startAgain(wrong: WrongStart): readonly string[] {
   return [...moved.made, ...rebase, ...pushAgain(moved.branch, isPublished, wrong)]
 }
 
+/** Makes a branch without commits of its own anew where it should have started; what is changed in the work tree comes along. */
+export function startElsewhere(update: BranchUpdate, base: Refname, facts: RepositoryFacts): readonly string[] {
+  // git reads a name with a hyphen in front as an option.
+  if (update.branch.startsWith('-')) return []
+  // From a remote-tracking branch git would set the new branch up to pull from there.
+  const untracked = branchOf(base) === null ? ['--no-track'] : []
+  return [shellCommand('git', 'checkout', ...untracked, '-B', update.branch, baseName(base, facts))]
+}
+
 function isOnRemote(update: BranchUpdate, facts: RepositoryFacts): boolean {
   if (facts.localRefsAreShared) return true
   return facts.refs.some((ref) => {

@@ -1,10 +1,11 @@
 import { gapAnswer } from '../advice/gap.ts'
 import { findCommitlint } from '../commitlint/commitlint.ts'
 import { releaseQuestions, withContent } from '../explanations/releases.ts'
-import { type BranchModel, createBranchModel } from '../model/branch-model.ts'
+import { createBranchModel } from '../model/branch-model.ts'
 import type { Details, MessageVerdict, Question } from '../model/details.ts'
 import type { FactName, RepositoryFacts } from '../model/facts.ts'
 import type { Answer, Finding, Report } from '../model/finding.ts'
+import type { LoadedRule } from '../model/own-rule.ts'
 import type { ResolvedPolicy } from '../model/policy.ts'
 import type { Oid } from '../model/refname.ts'
 import type { ProposedEvent, RefUpdate } from '../model/update.ts'
@@ -13,10 +14,10 @@ import { type FactRequest, readFacts } from '../repository/read-facts.ts'
 import type { Repository } from '../repository/repository.ts'
 import { resolveUpdates } from '../repository/resolve.ts'
 import { readSettled } from '../repository/since.ts'
-import { RULES } from '../rules/index.ts'
-import type { Rule, RuleInput } from '../rules/rule.ts'
+import type { RuleInput } from '../rules/rule.ts'
+import { activeRules } from './active-rules.ts'
 import { type Case, type Circumstances, casesOf, type Evidence, factRequests, gatherEvidence, inputOf, questionsOf } from './evidence.ts'
-import { type ActiveRule, findingOf, sortFindings } from './findings.ts'
+import { findingOf, sortFindings } from './findings.ts'
 import { type Audit, goneNotes, unmatchedOverrides } from './leftovers.ts'
 import { type Baseline, knownFindings, type Pardons } from './pardons.ts'
 import { exitCodeOf, summaryOf } from './summary.ts'
@@ -25,6 +26,8 @@ import { exitCodeOf, summaryOf } from './summary.ts'
 export interface CheckRequest {
   readonly event: ProposedEvent
   readonly policy: ResolvedPolicy
+  /** The team's own rules that the policy sets, as they were loaded with it. */
+  readonly ownRules: readonly LoadedRule[]
   readonly repository: Repository
   /** Lines to pass on to the report, for example which policy judged. */
   readonly notes: readonly string[]
@@ -49,10 +52,10 @@ export async function check(request: CheckRequest): Promise<Report> {
   const model = createBranchModel(policy)
   progress?.('reading refs')
   const updates = await resolveUpdates(event, repository, model)
-  const tools = toolsFor(casesOf(updates, activeRules(model), model), event, repository)
+  const tools = toolsFor(casesOf(updates, activeRules(model, request.ownRules), model), event, repository)
   const isAudit = event.updates.some((update) => update.type === 'everything')
   progress?.('reading history')
-  const since = isAudit ? policy.since : null
+  const since = isAudit || event.updates.some((update) => update.type === 'look') ? policy.since : null
   const read = await readFacts(requestsFor(tools.cases, since), event, repository, model)
   const facts = since === null ? read : { ...read, settled: await readSettled(since, tipsOf(read), repository) }
   const cases = tools.cases.filter(({ update }) => !isSettled(update, facts))
@@ -91,13 +94,6 @@ export async function check(request: CheckRequest): Promise<Report> {
       ...reasonNotes(event, findings),
     ],
   }
-}
-
-function activeRules(model: BranchModel): readonly ActiveRule[] {
-  return Object.values(RULES).flatMap((rule: Rule) => {
-    const setting = model.rule(rule.id)
-    return setting === null || setting.severity === 'off' ? [] : [{ rule, severity: setting.severity, options: setting.options }]
-  })
 }
 
 /** The cases that can be judged with the tools that are here, and what to say of a tool that is missing. */

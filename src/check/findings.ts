@@ -29,7 +29,7 @@ export function findingOf(answer: Answer, active: ActiveRule, update: RefUpdate,
     kind: update.subject === 'branch' ? (model.kindOf(update.branch)?.kind.id ?? null) : null,
     why: pardon === null ? [said.why, ...expired.map((one) => `its override is over: ${wordsOf(one)}`)].join('; ') : `exempt: ${pardon}`,
     fix: pardon === null && said.fix.every(isPasteable) ? said.fix : [],
-    docs: `docs/rules/${rule.id}.md`,
+    docs: rule.docs === undefined ? `docs/rules/${rule.id}.md` : rule.docs,
   }
 }
 

@@ -34,7 +34,9 @@ export function pardonOf(finding: KnownFinding, update: RefUpdate, pardons: Pard
   if (exemption !== undefined) return exemption.reason
   const override = policy.overrides.find((one) => isAbout(one, finding, policy.remote) && !isOver(one, today))
   if (override !== undefined) return wordsOf(override)
-  if (known?.keys.has(knownKey(finding, policy.remote)) === true) return `known since ${known.source} was written`
+  // A baseline is a file that anybody may write anew; what a preset locks is let pass by what the policy itself says, or not at all.
+  if (!policy.locked.includes(finding.rule) && known?.keys.has(knownKey(finding, policy.remote)) === true)
+    return `known since ${known.source} was written`
   return null
 }
 

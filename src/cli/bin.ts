@@ -22,6 +22,7 @@ let lostOutput = false
 const io: Io = {
   environment: process.env,
   entry: fileURLToPath(import.meta.url),
+  node: process.execPath,
   directory: currentDirectory,
   stdin: () => process.stdin,
   stop: stopping.signal,

@@ -27,6 +27,16 @@ export const COMMANDS = {
     about: 'play the branching strategy with real git and real hooks',
     flags: { keep: { values: [], repeatable: false, about: 'keep the scratch repository' } },
   },
+  init: {
+    ...BARE,
+    about: 'set a repository up: config, hooks and a CI workflow',
+    flags: {
+      preset: { values: ['NAME'], repeatable: false, about: 'the preset to extend' },
+      yes: { values: [], repeatable: false, about: 'take what is proposed, without questions' },
+      json: { values: [], repeatable: false, about: 'write the config as JSON' },
+      ci: { values: ['NAME'], repeatable: false, about: 'the CI service to write a workflow for' },
+    },
+  },
   install: { ...BARE, about: "install this repository's hooks" },
   uninstall: { ...BARE, about: 'take the hooks away; what was there before is back' },
   check: {
@@ -59,10 +69,40 @@ export const COMMANDS = {
     about: 'answer a git hook; the installed hooks call it',
     operands: 'NAME [ARGS…]',
     details: [
-      `Hooks: ${HOOK_NAMES.join(', ')}`,
+      'Hooks:',
+      `  ${HOOK_NAMES.join(', ')}`,
       'Arguments and standard input are those that git gives (githooks(5)).',
       'BRANCH_POLICY_STDIN_TIMEOUT: milliseconds to wait for standard input (10000)',
     ],
+  },
+  explain: {
+    operands: '[WORD]',
+    about: 'explain a rule, a branch, or the model',
+    flags: { merge: { values: ['SOURCE', 'TARGET'], repeatable: false, about: 'would this merge be legal, and how' } },
+    details: [
+      'WORD is a rule or a branch; without one the model is explained. HEAD is the',
+      'current branch, refs/heads/NAME a branch that is called as a rule is. A name',
+      'that begins with a hyphen comes after --.',
+      'Exit codes: 0 explained, or a merge that would be legal; 1 it would not be',
+      'legal, 2 it cannot be told.',
+    ],
+  },
+  config: {
+    ...BARE,
+    about: 'show the effective policy, and who gave each value',
+    flags: {
+      format: { values: ['NAME'], repeatable: false, about: 'text (the default), json or yaml' },
+      config: { values: ['FILE'], repeatable: false, about: 'show this policy' },
+    },
+  },
+  doctor: {
+    ...BARE,
+    about: 'fire every hook and say which ones really run',
+    details: [
+      'Exit codes: 0 every hook that judges is on, 1 one is off, 2 one cannot be told.',
+      'BRANCH_POLICY_PROBE_TIMEOUT: milliseconds that a hook has to answer (5000)',
+    ],
+    flags: { format: { values: ['NAME'], repeatable: false, about: 'text (the default) or json' } },
   },
   help: { ...BARE, about: 'show this, or the help of a command', operands: '[COMMAND]' },
   version: { ...BARE, about: 'show the version' },

@@ -17,6 +17,8 @@ export interface Io {
   readonly environment: Environment
   /** Absolute path of the JavaScript file that was started. */
   readonly entry: string
+  /** Absolute path of the Node that runs it. */
+  readonly node: string
   /**
    * The current directory.
    *

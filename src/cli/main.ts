@@ -7,10 +7,14 @@ import type { Command, Io } from './io.ts'
 /** Each command in a file of its own, loaded only when it is called: a hook waits for nothing that it does not use. */
 const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   tour: async () => (await import('./commands/tour.ts')).tour,
+  init: async () => (await import('./commands/init.ts')).init,
   install: async () => (await import('./commands/install.ts')).install,
   uninstall: async () => (await import('./commands/uninstall.ts')).uninstall,
   check: async () => (await import('./commands/check.ts')).check,
   hook: async () => (await import('./commands/hook.ts')).hook,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+  config: async () => (await import('./commands/config.ts')).config,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
   help: async () => (await import('./commands/help.ts')).help,
   version: async () => (await import('./commands/version.ts')).version,
 }

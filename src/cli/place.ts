@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path'
+import { isAbsolute, relative, sep } from 'node:path'
 import type { PolicyRequest } from '../policy/load.ts'
 import type { Repository } from '../repository/repository.ts'
 
@@ -17,7 +17,13 @@ export function serverPolicy(repository: Repository): PolicyRequest {
   return { directory: commonDirectory, root: commonDirectory, store: null, file: null }
 }
 
-function isInside(path: string, directory: string): boolean {
+/** The policy that judges what comes here: in a bare repository by pushes, elsewhere by work in the working tree. */
+export function policyHere(repository: Repository): PolicyRequest {
+  return repository.bare ? serverPolicy(repository) : workingTreePolicy(repository)
+}
+
+/** Whether a path is a directory or below it. */
+export function isInside(path: string, directory: string): boolean {
   const way = relative(directory, path)
-  return way !== '..' && !way.startsWith(`..${sep}`)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

@@ -23,7 +23,7 @@ export type UnclearOrigin = 'shallow' | 'missing' | 'no-origin' | 'no-commit' | 
 
 /** Where a branch started, seen by the kinds that it may start from. */
 export type Origin =
-  | { readonly state: 'legal' }
+  | { readonly state: 'legal'; readonly meeting: Meeting; readonly met: readonly OriginBranch[] }
   | { readonly state: 'unclear'; readonly reason: UnclearOrigin; readonly meeting: Meeting | null; readonly met: readonly OriginBranch[] }
   /** Without a meeting it has no commit in common with any of them. */
   | { readonly state: 'wrong'; readonly meeting: Meeting | null; readonly met: readonly OriginBranch[] }
@@ -87,16 +87,18 @@ export function originOf(request: OriginRequest): Origin {
   if (meeting === null) return { state: 'wrong', meeting, met: [] }
   const met = meeting.others.flatMap((index) => origins[index] ?? [])
   const legal = met.filter(mayBe)
-  if (legal.some((one) => isCredible(one, met, origins, request))) return { state: 'legal' }
+  if (legal.some((one) => isCredible(one, met, origins, request))) return { state: 'legal', meeting, met: legal }
   const wrong = met.filter((one) => !legal.includes(one))
   const unmet = origins.filter((one) => !met.includes(one))
   const between = legalStartBelow(meeting, unmet, request)
+  // A branch that was made just now is told by where its first commit will be.
+  const isEmpty = meeting.above.length === 0 && update.operation !== 'start'
   const isPlain = between?.every((oid) => graph.parents(oid).length < 2) === true
   const isUnseen = mayBeUnseen(wrong, request)
   // A push that brings a branch's commits under its own name and, fast-forwarded, under another's.
-  if (meeting.above.length === 0 && isPlain && isUnseen && !request.isAudit) return { state: 'legal' }
+  if (isEmpty && isPlain && isUnseen && !request.isAudit) return { state: 'legal', meeting, met: wrong }
   // Without a commit of its own it may start anywhere yet; but not where a branch is moved to another's commits along with it.
-  if (meeting.above.length === 0 && (legal.length === 0 || isPlain)) return unclear('no-commit', meeting, wrong)
+  if (isEmpty && (legal.length === 0 || isPlain)) return unclear('no-commit', meeting, wrong)
   if (wasForwarded(meeting, request)) return unclear('forwarded', meeting, wrong)
   if (between !== null && (isPlain || !request.isAudit) && isUnseen) return unclear('taken', meeting, wrong)
   const before = origins.filter((one) => one.isShared || !hasSharedValue(one, origins))

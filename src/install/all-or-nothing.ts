@@ -1,6 +1,7 @@
 import { RepositoryError } from '../model/errors.ts'
 import { printable } from '../model/printable.ts'
-import { systemCode, type Undo } from './replace-file.ts'
+import type { Undo } from './replace-file.ts'
+import { systemCode } from './systems.ts'
 
 /**
  * Runs steps that are taken back, the last one first, when one of them fails.

@@ -1,8 +1,9 @@
-import { accessSync, chmodSync, constants, linkSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, linkSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { HookName } from '../model/update.ts'
-import { replaceFile, systemCode, type Undo } from './replace-file.ts'
+import { HOOK_NAMES } from '../model/update.ts'
+import { replaceFile, sweep, type Undo } from './replace-file.ts'
 import { isShim } from './shim.ts'
+import { isExecutable, patiently, systemCode } from './systems.ts'
 
 /** What became of one hook, as a line to show. */
 export interface HookOutcome {
@@ -20,7 +21,7 @@ export interface HookOutcome {
  * @param undo takes what brings the directory back, should a later hook fail
  * @throws the system's error
  */
-export function installShim(directory: string, name: HookName, shim: string, undo: Undo[]): HookOutcome {
+export function installShim(directory: string, name: string, shim: string, undo: Undo[]): HookOutcome {
   const path = join(directory, name)
   const kept = keptPath(path)
   const content = Buffer.from(shim)
@@ -44,7 +45,7 @@ export function installShim(directory: string, name: HookName, shim: string, und
     undo.push(() => rmSync(kept, { force: true }))
   }
   replaceFile(path, content, 0o755)
-  undo.push(() => renameSync(kept, path))
+  undo.push(() => patiently(() => renameSync(kept, path)))
   const why = hook.executable ? 'and runs after ours' : 'it is not executable: git did not run it, and it is still not run'
   return changed(
     `${name}: installed; the hook that was there is kept as ${name}.before-branch-policy${hook.executable ? ' ' : '; '}${why}.`,
@@ -58,18 +59,18 @@ export function installShim(directory: string, name: HookName, shim: string, und
  * @returns null where there is nothing of ours
  * @throws the system's error
  */
-export function uninstallShim(directory: string, name: HookName): HookOutcome | null {
+export function uninstallShim(directory: string, name: string): HookOutcome | null {
   const path = join(directory, name)
   const kept = keptPath(path)
   const hook = readHook(path)
 
   if (!exists(kept)) {
     if (hook.state !== 'ours') return null
-    rmSync(path)
+    patiently(() => rmSync(path))
     return changed(`${name}: taken away.`)
   }
   if (hook.state === 'ours' || hook.state === 'absent') {
-    renameSync(kept, path)
+    patiently(() => renameSync(kept, path))
     return changed(`${name}: taken away; the hook that was there before is back.`)
   }
   if (hook.state === 'foreign' && isSameFile(path, kept)) {
@@ -82,6 +83,15 @@ export function uninstallShim(directory: string, name: HookName): HookOutcome | 
     done: true,
     changed: false,
   }
+}
+
+/**
+ * Takes away what an install or uninstall that was cut short has left in a hooks directory: files that were being written.
+ *
+ * @throws the system's error
+ */
+export function sweepHooks(directory: string): void {
+  sweep(directory, [...HOOK_NAMES, ...HOOK_NAMES.map(keptPath)])
 }
 
 type Hook =
@@ -100,7 +110,7 @@ function readHook(path: string): Hook {
   return { state: 'foreign', executable: isExecutable(path) }
 }
 
-function refreshShim(path: string, name: HookName, hook: Hook & { state: 'ours' }, content: Buffer, undo: Undo[]): HookOutcome {
+function refreshShim(path: string, name: string, hook: Hook & { state: 'ours' }, content: Buffer, undo: Undo[]): HookOutcome {
   const executable = isExecutable(path)
   if (hook.content.equals(content) && executable) return { line: `${name}: installed already.`, done: true, changed: false }
   if (hook.content.equals(content)) {
@@ -134,16 +144,6 @@ function isSameFile(first: string, second: string): boolean {
   if (a.isSymbolicLink() && b.isSymbolicLink()) return readlinkSync(first) === readlinkSync(second)
   if (!a.isFile() || !b.isFile()) return false
   return a.mode === b.mode && readFileSync(first).equals(readFileSync(second))
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    // Whatever the reason, git could not run it either (a link to nothing is one).
-    return false
-  }
 }
 
 function exists(path: string): boolean {

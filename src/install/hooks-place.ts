@@ -1,6 +1,10 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { existsSync, lstatSync, realpathSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { type Git, GitFailure } from '../repository/git.ts'
+import { huskyFolder } from './managers/husky.ts'
+import { managerAt } from './managers/index.ts'
+import type { Manager } from './managers/manager.ts'
+import { isSameDirectory } from './systems.ts'
 
 /** Where the hooks of a repository are, and who else looks after them. */
 export interface HooksPlace {
@@ -9,10 +13,10 @@ export interface HooksPlace {
   readonly top: string | null
   /** The repository's own hooks directory: all its worktrees share it. */
   readonly own: string
-  /** husky's folder, `.husky` by default, where husky runs the hooks or is about to; else null. */
-  readonly husky: string | null
-  /** The directory that core.hooksPath names, where that is neither the repository's own nor husky's; else null. */
-  readonly foreign: string | null
+  /** The directory whose hooks git runs: `own`, or what core.hooksPath names, or what `own` is a link to. */
+  readonly used: string
+  /** The program that looks after the hooks, where it is one that we know; else null. */
+  readonly manager: Manager | null
 }
 
 /**
@@ -31,8 +35,19 @@ export async function findHooks(git: Git, directory: string): Promise<HooksPlace
   const own = join(common, 'hooks')
   // Honours core.hooksPath, of whatever scope, and is relative to the current directory.
   const used = resolve(here, withoutNewline(await git.run(['rev-parse', '--git-path', 'hooks'])))
-  if (real(used) === real(own)) return { bare, top, own, husky: top === null ? null : huskyToCome(top), foreign: null }
-  return isHusky(used) ? { bare, top, own, husky: dirname(used), foreign: null } : { bare, top, own, husky: null, foreign: used }
+  const place = { bare, top, own, used: isSameDirectory(used, own) ? linkedFrom(own) : used }
+  return { ...place, manager: top === null ? null : managerAt({ ...place, top }) }
+}
+
+/** Where the hooks directory is a link, its hooks are those of another directory, which may be tracked or serve other repositories. */
+function linkedFrom(own: string): string {
+  const isLink = lstatSync(own, { throwIfNoEntry: false })?.isSymbolicLink() === true
+  return isLink && existsSync(own) ? realpathSync(own) : own
+}
+
+/** husky's folder, where husky looks after the hooks of a place; else null. */
+export function huskyFolderOf(place: HooksPlace): string | null {
+  return place.top === null || place.manager?.name !== 'husky' ? null : huskyFolder({ ...place, top: place.top })
 }
 
 async function commonDirectory(git: Git, directory: string): Promise<string | null> {
@@ -52,38 +67,6 @@ async function worktreeTop(git: Git): Promise<string | null> {
     if (error instanceof GitFailure) return null
     throw error
   }
-}
-
-/** husky sets core.hooksPath to `_` in its folder; the folder has another name than `.husky` only where husky was told so. */
-function isHusky(used: string): boolean {
-  if (basename(used) !== '_') return false
-  return basename(dirname(used)) === '.husky' || (existsSync(join(used, 'h')) && existsSync(join(used, 'husky.sh')))
-}
-
-/** Where `prepare` runs our install before husky's own, core.hooksPath is not set yet, but will be. */
-function huskyToCome(top: string): string | null {
-  const folder = join(top, '.husky')
-  return existsSync(folder) && dependsOnHusky(join(top, 'package.json')) ? folder : null
-}
-
-function dependsOnHusky(file: string): boolean {
-  let manifest: unknown
-  try {
-    manifest = JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    // No manifest, or one that npm itself refuses: no word of husky.
-    return false
-  }
-  return ['dependencies', 'devDependencies', 'optionalDependencies'].some((key) => 'husky' in record(record(manifest)[key]))
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-}
-
-/** The same directory may be reached by several paths; one that does not exist yet is what it is called. */
-function real(path: string): string {
-  return existsSync(path) ? realpathSync(path) : path
 }
 
 /** git ends its answer with one newline; the path before it may hold others. */

@@ -36,7 +36,8 @@ export interface Finding {
   readonly expected: string
   readonly evidence: string | null
   readonly fix: readonly string[]
-  readonly docs: string
+  /** Null for a rule of the team's own that names no page. */
+  readonly docs: string | null
 }
 
 /** What makes a finding the same one in another check. */

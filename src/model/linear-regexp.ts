@@ -49,7 +49,7 @@ function checkSyntax(source: string): void {
 }
 
 /** A part of an expression. */
-type Node =
+export type Node =
   | { readonly type: 'character'; readonly accepts: (character: string) => boolean }
   | { readonly type: 'assertion'; readonly holds: (text: string, index: number) => boolean }
   | { readonly type: 'sequence' | 'choice'; readonly nodes: readonly Node[] }
@@ -61,7 +61,8 @@ const TOKEN =
   /\(\?<(?<name>[^=!>][^>]*)>|(?<around>\(\?<?[=!])|(?<open>\(\?:|\()|(?<modifier>\(\?)|(?<close>\))|(?<bar>\|)|(?<back>\\[1-9k])|(?<boundary>\\[bB])|(?<edge>[\^$])|(?<one>\[(?:\\[\s\S]|[^\]\\])*\]|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\c[A-Za-z]|\\[\s\S]|[\s\S])/y
 const QUANTIFIER = /(?:([*+?])|\{([0-9]+)(,([0-9]*))?\})(\?)?/y
 
-function parse(source: string): { readonly node: Node; readonly groups: readonly string[] } {
+/** The parts of an expression that `compileLinearRegExp` takes. */
+export function parse(source: string): { readonly node: Node; readonly groups: readonly string[] } {
   const groups: string[] = []
   let position = 0
 

@@ -71,6 +71,10 @@ export interface ResolvedPolicy {
   /** Where it was read, for people: a path from the repository's root, or the name of a preset. */
   readonly source: string
   readonly extends: readonly string[]
+  /** The files in the repository that it was read from, as paths from its root; what `extends` names included. */
+  readonly files: readonly string[]
+  /** What some config of them locks: rules by id, and places such as `branches.main`. No baseline lets findings of these rules pass. */
+  readonly locked: readonly string[]
   readonly remote: string
   readonly kinds: readonly Kind[]
   readonly tags: { readonly names: readonly string[]; readonly annotated: boolean; readonly immutable: boolean }

@@ -63,6 +63,12 @@ export function tagRef(tag: string): Refname {
   return TAGS + tag
 }
 
+/** Whether git takes a name as a branch's or a tag's (git-check-ref-format(1)); one that begins with a hyphen is an option. */
+export function isRefnamePart(name: string): boolean {
+  if (/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$/.test(name) || name === '' || name === '@') return false
+  return name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'))
+}
+
 /** A branch as people write it: `main` for `refs/heads/main`, `origin/main` for `refs/remotes/origin/main`; another name as it is. */
 export function shortBranchName(name: Refname): string {
   return after(name, HEADS) ?? after(name, REMOTES) ?? name

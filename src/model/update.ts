@@ -1,8 +1,8 @@
 import type { Person } from './details.ts'
 import type { Oid, Refname } from './refname.ts'
 
-/** The names of the hooks that the tool answers (githooks(5)). */
-export const HOOK_NAMES = ['pre-commit', 'pre-merge-commit', 'commit-msg', 'pre-push', 'pre-receive'] as const
+/** The names of the hooks that the tool answers, in the order in which a branch meets them (githooks(5)). */
+export const HOOK_NAMES = ['post-checkout', 'pre-commit', 'pre-merge-commit', 'commit-msg', 'pre-push', 'pre-receive'] as const
 export type HookName = (typeof HOOK_NAMES)[number]
 
 /**
@@ -51,12 +51,23 @@ export interface ProposedName {
   readonly branch: string
 }
 
+/** One branch as it is there, as `everything` sees it. */
+export interface ProposedLook {
+  readonly type: 'look'
+  readonly branch: string
+}
+
+/** The branch that HEAD has come to name: judged where it was made just now, and has no commit of its own yet. */
+export interface ProposedStart {
+  readonly type: 'start'
+}
+
 /** What the current branch would send, or the whole repository. */
 export interface ProposedSurvey {
   readonly type: 'current' | 'everything'
 }
 
-export type ProposedUpdate = ProposedRef | ProposedCommit | ProposedMerge | ProposedName | ProposedSurvey
+export type ProposedUpdate = ProposedRef | ProposedCommit | ProposedMerge | ProposedName | ProposedLook | ProposedStart | ProposedSurvey
 
 /** What a door is asked to judge, before git has been looked at. */
 export interface ProposedEvent {
@@ -74,9 +85,9 @@ export interface ProposedEvent {
 /**
  * What happens to a branch.
  * `commit`: a commit that does not exist yet; `propose`: a pull request's merge; `exists`: the name alone is there to judge;
- * `history`: everything on its first-parent line.
+ * `history`: everything on its first-parent line; `start`: a branch that was made just now, whose first commit is still to come.
  */
-export type BranchOperation = 'create' | 'update' | 'delete' | 'commit' | 'propose' | 'exists' | 'history'
+export type BranchOperation = 'create' | 'update' | 'delete' | 'commit' | 'propose' | 'exists' | 'history' | 'start'
 
 export interface BranchUpdate {
   readonly subject: 'branch'

@@ -12,7 +12,7 @@ export const namePattern = v.pipe(
 )
 
 /** What is wrong with a name pattern, or null. */
-function patternFault(source: string): string | null {
+export function patternFault(source: string): string | null {
   try {
     compileNamePattern(source)
     return null

@@ -5,6 +5,8 @@ import { printable } from '../model/printable.ts'
 export interface Fault {
   /** Keys from the top of the config; places in a list are counted from 0. Empty for the config itself. */
   readonly path: readonly string[]
+  /** The config that says it, where it is not the one whose faults are told. */
+  readonly source?: string
   readonly value: unknown
   /** What may stand there, for people: completes "expected …". */
   readonly expected: string
@@ -38,8 +40,8 @@ function nearest(given: string, words: readonly string[]): string | null {
   return leven(given.toLowerCase(), found) <= most ? found : null
 }
 
-function faultLine({ path, value, expected }: Fault): string {
-  const place = path.length === 0 ? '' : `${path.join('.')}: `
+function faultLine({ path, source, value, expected }: Fault): string {
+  const place = path.length === 0 ? '' : `${path.join('.')}${source === undefined ? '' : ` (${source})`}: `
   return printable(`${place}got ${shown(value)}, expected ${expected}`)
 }
 

@@ -4,6 +4,7 @@ import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { compileNamePattern } from '../model/name-pattern.ts'
+import { OWN_RULE_ID } from '../model/own-rule.ts'
 import { METHODS, type ResolvedPolicy, SEVERITIES } from '../model/policy.ts'
 import { RULE_DEFAULTS, RULE_IDS } from '../model/rule-ids.ts'
 import { mergeMessage } from './expressions.ts'
@@ -38,8 +39,15 @@ export async function rememberPolicy(store: string, policy: ResolvedPolicy): Pro
   }
 }
 
+/** A policy that was kept. */
+export interface RecalledPolicy {
+  readonly policy: ResolvedPolicy
+  /** The team's own rules that were on in it, by id: their code was not kept, so they are not in the policy. */
+  readonly lostRules: readonly string[]
+}
+
 /** The policy that was kept, or null where there is none or it is not one: whatever is wrong with the file, it is ignored. */
-export async function recallPolicy(store: string): Promise<ResolvedPolicy | null> {
+export async function recallPolicy(store: string): Promise<RecalledPolicy | null> {
   try {
     const text = await readOwnFile(join(await existingDirectory(store), FILE))
     return text === null ? null : policyOf(JSON.parse(text))
@@ -115,6 +123,9 @@ const kind = v.strictObject({
 const policySchema = v.strictObject({
   source: v.string(),
   extends: v.array(v.string()),
+  // Earlier versions did not keep these.
+  files: v.optional(v.array(v.string()), []),
+  locked: v.optional(v.array(v.string()), []),
   remote: v.pipe(v.string(), v.regex(/^[^-]/)),
   kinds: v.pipe(v.array(kind), v.minLength(1)),
   tags: v.strictObject({ names, annotated: flag, immutable: flag }),
@@ -136,7 +147,7 @@ const policySchema = v.strictObject({
   mergeMessages: v.array(mergeMessage),
 } satisfies Record<keyof ResolvedPolicy, unknown>)
 
-function policyOf(value: unknown): ResolvedPolicy | null {
+function policyOf(value: unknown): RecalledPolicy | null {
   const { copy, faults } = plainCopy(value)
   const result = v.safeParse(policySchema, copy)
   if (faults.length > 0 || !result.success) return null
@@ -147,7 +158,8 @@ function policyOf(value: unknown): ResolvedPolicy | null {
   if (ids.size !== policy.kinds.length || !named.every((id) => ids.has(id))) return null
   // Another version of the tool may have written it: rules that it did not know are judged as by default.
   const rules = RULE_IDS.map((id) => policy.rules.find((rule) => rule.id === id) ?? { id, severity: RULE_DEFAULTS[id], options: {} })
-  return { ...policy, rules }
+  const lostRules = policy.rules.filter(({ id, severity }) => OWN_RULE_ID.test(id) && severity !== 'off').map(({ id }) => id)
+  return { policy: { ...policy, rules }, lostRules }
 }
 
 function allCompile(patterns: readonly string[]): boolean {

@@ -12,7 +12,10 @@ const OWN_INDEX = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../in
 export async function importTypeScript(file: string): Promise<unknown> {
   // Loaded only here: it costs more than everything else together, and most configs that are data never need it.
   const { createJiti } = await import('jiti')
-  const jiti = createJiti(file, { fsCache: false, moduleCache: false, interopDefault: false, alias: { 'branch-policy': OWN_INDEX } })
+  // Handed over as it is loaded here: to transform its files for each config would cost every hook half of a start of Node.
+  const own: unknown = await import(/* @vite-ignore */ pathToFileURL(OWN_INDEX).href)
+  const virtualModules = { 'branch-policy': own }
+  const jiti = createJiti(file, { fsCache: false, moduleCache: false, interopDefault: false, virtualModules })
   return exportedBy(await jiti.import(file))
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Fault } from './faults.ts'
 
 /** A config's object: own keys only, nothing inherited. */
@@ -13,6 +14,15 @@ export function isPlainObject(value: unknown): value is PlainObject {
   const prototype: unknown = Object.getPrototypeOf(value)
   // The second case is an object of another realm.
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
+}
+
+/** Whether two values are the same as data: a copy of a config has no prototype. */
+export function isSameData(one: unknown, other: unknown): boolean {
+  return isDeepStrictEqual(asData(one), asData(other))
+}
+
+function asData(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
 }
 
 /**
@@ -36,6 +46,8 @@ export function plainCopy(config: unknown): { readonly copy: unknown; readonly f
     if (Array.isArray(value)) return value.map((entry, index) => copyOf(entry, [...path, String(index)]))
     if (isPlainObject(value)) return copyOfObject(value, path)
     if (isScalar(value)) return value
+    // YAML reads a date that stands bare.
+    if (value instanceof Date) return refuse(path, value, "a text: write the date in quotes, such as '2024-01-31'")
     return refuse(path, value, 'plain data: text, a number, true, false, null, a list or an object')
   }
 

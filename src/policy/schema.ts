@@ -1,55 +1,17 @@
 import * as v from 'valibot'
+import { OWN_RULE_ID } from '../model/own-rule.ts'
 import { METHODS, SEVERITIES } from '../model/policy.ts'
 import { printable } from '../model/printable.ts'
 import { RULE_IDS, RULE_OPTIONS, type RuleId, type RuleOption } from '../model/rule-ids.ts'
 import type { ExemptionConfig, KindConfig, OverrideConfig, PolicyConfig, TagsConfig } from './config.ts'
 import { mergeMessage, namePattern, versionSearch } from './expressions.ts'
+import { extendsEntry } from './extends.ts'
 import { type Fault, oneOf } from './faults.ts'
+import { formed, named, oneOrMore, pathItem, picked, refused, strict, text, yesOrNo } from './forms.ts'
 import { isPlainObject } from './plain.ts'
-import { PRESETS } from './presets/index.ts'
 
-// Every message below completes "expected …". Where a value may have several forms, its type decides which one is meant
-// (`lazy`), so that a fault is told at the spot where it is; a union would tell it of the whole value.
-
-/** Nothing is right: what stands here has none of the forms that it may have. */
-const refused = (expected: string) => v.custom<never>(() => false, expected)
-
-const text = (expected: string) => v.pipe(v.string(expected), v.minLength(1, expected))
-const yesOrNo = v.boolean('true or false')
-
-const picked = <const Words extends readonly string[]>(what: string, words: Words) =>
-  v.picklist(words, (issue) => oneOf(what, words, issue.input))
-
-/** An object with these keys and no other. */
-function strict<const Entries extends v.ObjectEntries>(entries: Entries) {
-  const keys = Object.keys(entries)
-  const missing = (issue: { readonly path?: readonly unknown[] | undefined }) => (issue.path === undefined ? 'an object' : 'a value')
-  const object = v.pipe(
-    v.looseObject(entries, missing),
-    v.rawCheck(({ dataset, addIssue }) => {
-      for (const [key, value] of Object.entries(dataset.value as object)) {
-        if (!keys.includes(key)) addIssue({ message: oneOf('a known key', keys, key), input: value, path: [pathItem(key, value)] })
-      }
-    }),
-  )
-  return v.lazy((input) => (isPlainObject(input) ? object : refused('an object')))
-}
-
-/** An object from names of the user's (or of `names`) to values of one form. */
-function named<const Value extends v.GenericSchema>(value: Value, name: v.GenericSchema<string> = v.string()) {
-  const record = v.record(name, value)
-  return v.lazy((input) => (isPlainObject(input) ? record : refused('an object')))
-}
-
-/** One entry, or a list of at least `least`. */
-function oneOrMore<const Entry extends v.GenericSchema>(entry: Entry, expected: string, least = 1) {
-  const list = v.pipe(v.array(entry), v.minLength(least, expected))
-  return v.lazy((input) => (Array.isArray(input) ? list : typeof input === 'string' ? entry : refused(expected)))
-}
-
-function pathItem(key: string, value: unknown) {
-  return { type: 'object' as const, origin: 'key' as const, input: {}, key, value }
-}
+// Every message below completes "expected …". schema.json is made from what stands here (npm run schema); what a function
+// looks at, it is told as metadata.
 
 const NAME_PATTERNS = 'a name pattern or a list of them'
 const KINDS = 'a kind or a list of kinds'
@@ -60,18 +22,31 @@ const kindName = v.pipe(
     (name) => name !== '' && name !== 'any' && name === printable(name) && !/\s/.test(name),
     'a name without white space, and not "any"',
   ),
+  v.metadata({ json: { pattern: '^\\S+$', not: { const: 'any' } } }),
 )
 
 const method = picked('a merge method', METHODS)
 const methods = oneOrMore(method, 'a merge method or a list of them')
 const kinds = oneOrMore(text('a kind'), KINDS, 0)
 const targets = named(methods)
-const into = v.lazy((input) => (isPlainObject(input) ? targets : kinds))
+const into = formed(
+  (input) => (isPlainObject(input) ? targets : kinds),
+  () => [kinds, targets],
+)
 
-const tagName = v.lazy((input) => (typeof input === 'string' || input === undefined ? namePattern : refused('a name pattern')))
+const tagName = formed(
+  (input) => (typeof input === 'string' || input === undefined ? namePattern : refused('a name pattern')),
+  () => [namePattern],
+)
 const tagWithNeed = strict({ name: tagName, required: v.exactOptional(v.union([v.boolean(), v.literal('warn')], 'true, false or "warn"')) })
-const kindTag = v.lazy((input) =>
-  isPlainObject(input) ? tagWithNeed : typeof input === 'string' ? namePattern : refused('a tag name, or an object with name and required'),
+const kindTag = formed(
+  (input) =>
+    isPlainObject(input)
+      ? tagWithNeed
+      : typeof input === 'string'
+        ? namePattern
+        : refused('a tag name, or an object with name and required'),
+  () => [namePattern, tagWithNeed],
 )
 
 const kind = strict({
@@ -96,26 +71,46 @@ const SETTING = 'a severity, or a list of a severity and an object of options'
 const severity = picked('a severity', SEVERITIES)
 const severityAlone = v.strictTuple([severity], SETTING)
 const severityAndOptions = v.strictTuple([severity, named(v.unknown())], SETTING)
-const rule = v.lazy((input) => {
-  if (typeof input === 'string') return severity
-  if (!Array.isArray(input)) return refused(SETTING)
-  return input.length === 1 ? severityAlone : severityAndOptions
-})
+const rule = formed(
+  (input) => {
+    if (typeof input === 'string') return severity
+    if (!Array.isArray(input)) return refused(SETTING)
+    return input.length === 1 ? severityAlone : severityAndOptions
+  },
+  () => [severity, severityAlone, severityAndOptions],
+)
+/** A built-in rule, or one of the team's own by its form: whether there is one is found out when all of them are read. */
+const ANY_RULE = { anyOf: [{ enum: RULE_IDS }, { pattern: OWN_RULE_ID.source }] }
 const ruleId = v.pipe(
   v.string('a rule'),
+  v.metadata({ json: ANY_RULE }),
   v.rawCheck(({ dataset, addIssue }) => {
-    if (dataset.typed && !RULE_IDS.some((id) => id === dataset.value)) addIssue({ message: oneOf('a rule', RULE_IDS, dataset.value) })
+    if (!dataset.typed || OWN_RULE_ID.test(dataset.value)) return
+    if (!RULE_IDS.some((id) => id === dataset.value)) addIssue({ message: oneOf('a rule', RULE_IDS, dataset.value) })
   }),
 )
 
+/** A rule, or a part of the model; what it names is looked up once everything is laid over one another. */
+const LOCKED_PLACE = /^(?:branches|tags)(?:\.[^\s]+)?$/
+const lockEntry = formed(
+  (input) => (typeof input === 'string' && LOCKED_PLACE.test(input) ? v.string() : ruleId),
+  () => [ruleId, v.pipe(v.string(), v.regex(LOCKED_PLACE))],
+)
+
+const settings = named(v.nullable(rule), ruleId)
+
 /** The settings of rules; each rule has options of its own. */
 const rules = v.pipe(
-  named(v.nullable(rule), ruleId),
+  formed(
+    () => settings,
+    () => [v.objectWithRest(Object.fromEntries(RULE_IDS.map((id) => [id, v.exactOptional(v.nullable(settingOf(id)))])), v.nullable(rule))],
+  ),
+  v.metadata({ json: { propertyNames: ANY_RULE } }),
   v.rawCheck(({ dataset, addIssue }) => {
     // A fault of one setting does not hide the options of another.
-    const settings = isPlainObject(dataset.value) ? dataset.value : {}
+    const given: Readonly<Record<string, unknown>> = isPlainObject(dataset.value) ? dataset.value : {}
     for (const id of RULE_IDS) {
-      const setting = settings[id]
+      const setting = given[id]
       const options = Array.isArray(setting) ? setting[1] : undefined
       if (!isPlainObject(options)) continue
       for (const [option, value] of Object.entries(options)) {
@@ -132,9 +127,22 @@ function optionFault(id: RuleId, option: string, value: unknown): string | null 
   const known: Readonly<Record<string, RuleOption>> = RULE_OPTIONS[id]
   const form = Object.hasOwn(known, option) ? known[option] : undefined
   if (form === undefined) return oneOf(`an option of ${id}`, Object.keys(known), option)
-  if (form.form === 'word') return form.words.some((word) => word === value) ? null : oneOf(`a value of ${option}`, form.words, value)
-  const result = v.safeParse(OPTION_FORMS[form.form], value)
+  const result = v.safeParse(optionValue(option, form), value)
   return result.success ? null : (result.issues[0]?.message ?? 'another value')
+}
+
+function optionValue(name: string, option: RuleOption): v.GenericSchema {
+  return option.form === 'word' ? picked(`a value of ${name}`, option.words) : OPTION_FORMS[option.form]
+}
+
+/** A rule's setting with the options that this rule has, for the JSON schema. */
+function settingOf(id: RuleId): v.GenericSchema {
+  const options = Object.entries<RuleOption>(RULE_OPTIONS[id])
+  const entries = Object.fromEntries(options.map(([name, option]) => [name, v.exactOptional(optionValue(name, option))]))
+  return formed(
+    () => refused(SETTING),
+    () => [severity, severityAlone, v.strictTuple([severity, v.strictObject(entries)])],
+  )
 }
 
 /** A file in the repository, by its path from the top. */
@@ -143,10 +151,11 @@ const filePath = v.pipe(
   v.regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0\n]+$/, 'a path from the top of the repository'),
 )
 const VERSION_FILE = 'a list of objects with path and key, or path and pattern'
-const versionFile = v.lazy((input) =>
-  isPlainObject(input) && 'pattern' in input
-    ? v.strictObject({ path: filePath, pattern: versionSearch }, VERSION_FILE)
-    : v.strictObject({ path: filePath, key: text('a key such as version, or a.b') }, VERSION_FILE),
+const fileWithPattern = v.strictObject({ path: filePath, pattern: versionSearch }, VERSION_FILE)
+const fileWithKey = v.strictObject({ path: filePath, key: text('a key such as version, or a.b') }, VERSION_FILE)
+const versionFile = formed(
+  (input) => (isPlainObject(input) && 'pattern' in input ? fileWithPattern : fileWithKey),
+  () => [fileWithKey, fileWithPattern],
 )
 
 const OPTION_FORMS = {
@@ -169,6 +178,12 @@ const exemption = v.pipe(
     (value) => [value.branches, value.tags, value.rules].some((list) => list !== undefined && list.length > 0),
     'branches, tags or rules that the exemption is for',
   ),
+  v.metadata({
+    json: {
+      anyOf: ['branches', 'tags', 'rules'].map((key) => ({ required: [key], properties: { [key]: { minItems: 1 } } })),
+      dependencies: { authors: ['branches', 'rules'] },
+    },
+  }),
   v.check(
     ({ authors, branches, rules }) => authors === undefined || ((branches?.length ?? 0) > 0 && (rules?.length ?? 0) > 0),
     'branches and rules beside authors: anybody can write any name, so an author alone exempts nothing',
@@ -194,6 +209,7 @@ const override = v.pipe(
       v.pipe(v.string('a date such as 2027-01-31'), v.isoDate('a date such as 2027-01-31'), v.check(isDay, 'a date that there is')),
     ),
   } satisfies Record<keyof OverrideConfig, unknown>),
+  v.metadata({ json: { anyOf: [{ required: ['oid'] }, { required: ['ref'] }] } }),
   v.check(({ oid, ref }) => oid !== undefined || ref !== undefined, 'oid or ref of the finding that it lets pass'),
 )
 
@@ -202,8 +218,11 @@ const REMOTE_NAME = /^(?![-/.])(?!.*(?:\.\.|@\{|\/\/|\/\.))[^\s\u0000-\u001f\u00
 const remote = v.pipe(v.string('the name of a remote'), v.regex(REMOTE_NAME, 'the name of a remote'))
 
 /** The form of a config. References between kinds are looked at elsewhere: they may lead to kinds of a preset. */
-const configSchema = strict({
-  extends: v.exactOptional(oneOrMore(picked('a built-in preset', [...PRESETS.keys()]), 'a built-in preset or a list of them', 0)),
+export const configSchema = strict({
+  $schema: v.exactOptional(v.string('the address of a JSON schema')),
+  extends: v.exactOptional(oneOrMore(extendsEntry, 'a preset or a list of them', 0)),
+  plugins: v.exactOptional(v.array(text('a package or a file'), 'a list of packages, files and rules')),
+  locked: v.exactOptional(v.array(lockEntry, 'a list of rules and of places such as branches.main')),
   remote: v.exactOptional(remote),
   branches: v.exactOptional(named(v.nullable(kind), kindName)),
   tags: v.exactOptional(tags),

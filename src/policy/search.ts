@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { readdir, readFile as readText, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { CONFIG_PLACES, PACKAGE_KEY } from '../model/config-places.ts'
 import { ConfigError } from '../model/errors.ts'
@@ -15,7 +15,21 @@ const CODE = /\.(?:ts|mts|js|mjs|cjs)$/
 /** A config as it was read: its path from the root (with slashes) and what it exports, not yet looked at. */
 export interface FoundConfig {
   readonly source: string
+  /** Absolute path. */
+  readonly file: string
   readonly exported: unknown
+}
+
+/** A file that cannot be read as a policy, and why. */
+export class UnreadableConfig extends Error {
+  override readonly name = 'UnreadableConfig'
+  /** One line, for people. */
+  readonly reason: string
+
+  constructor(reason: string) {
+    super(reason)
+    this.reason = reason
+  }
 }
 
 /**
@@ -29,7 +43,7 @@ export async function findConfig(directory: string, root: string): Promise<Found
   for (const place of directoriesUpTo(await realpath(directory), top)) {
     for (const name of await placesIn(place, top)) {
       const file = join(place, name)
-      const found = await readFound(file, top)
+      const found = await readNamed(file, top)
       if (found !== null) return found
     }
   }
@@ -45,9 +59,18 @@ export async function findConfig(directory: string, root: string): Promise<Found
 export async function readConfig(file: string, directory: string, root: string): Promise<FoundConfig> {
   const top = await realpath(root)
   const path = isAbsolute(file) ? file : resolve(await realpath(directory), file)
-  const found = await readFound(path, top)
+  const found = await readNamed(path, top)
   if (found === null) throw unreadable(nameOf(path, top), `it has no key "${PACKAGE_KEY}"`)
   return found
+}
+
+async function readNamed(file: string, root: string): Promise<FoundConfig | null> {
+  try {
+    return await readFile(file, root)
+  } catch (error) {
+    if (error instanceof UnreadableConfig) throw unreadable(nameOf(file, root), error.reason)
+    throw error
+  }
 }
 
 /** The search places that a directory has, in their order; a directory of such a name is none. */
@@ -59,31 +82,50 @@ async function placesIn(directory: string, root: string): Promise<readonly strin
   return CONFIG_PLACES.filter((place) => files.has(place))
 }
 
-/** The config that a file holds; null for a package.json without the key. */
-async function readFound(file: string, root: string): Promise<FoundConfig | null> {
+/**
+ * The config that a file holds; null for a package.json without the key.
+ *
+ * @param file absolute path.
+ * @param root the repository's top; the file is shown from there.
+ * @throws {UnreadableConfig} where it cannot be read, or holds no object.
+ */
+export async function readFile(file: string, root: string): Promise<FoundConfig | null> {
   const source = nameOf(file, root)
   const exported = await load(file, source).catch((error: unknown) => {
-    throw unreadable(source, reasonOf(error, file, root))
+    throw new UnreadableConfig(reasonOf(error, file, root))
   })
   if (basename(file) === 'package.json') {
     const value = isPlainObject(exported) && Object.hasOwn(exported, PACKAGE_KEY) ? exported[PACKAGE_KEY] : null
     if (value === null) return null
-    if (!isPlainObject(value)) throw unreadable(source, `its key "${PACKAGE_KEY}" holds no object`)
-    return { source, exported: value }
+    if (!isPlainObject(value)) throw new UnreadableConfig(`its key "${PACKAGE_KEY}" holds no object`)
+    return { source, file, exported: value }
   }
-  if (typeof exported === 'function') throw unreadable(source, 'it exports a function, and a policy is plain data')
+  if (typeof exported === 'function') throw new UnreadableConfig('it exports a function, and a policy is plain data')
   if (exported === undefined || exported === null) {
-    throw unreadable(source, CODE.test(file) ? 'it exports nothing; the policy is the default export' : 'it is empty')
+    throw new UnreadableConfig(CODE.test(file) ? 'it exports nothing; the policy is the default export' : 'it is empty')
   }
-  if (!isPlainObject(exported)) throw unreadable(source, 'it holds no object')
-  return { source, exported }
+  if (!isPlainObject(exported)) throw new UnreadableConfig('it holds no object')
+  return { source, file, exported }
+}
+
+/**
+ * What a file of code exports, not yet looked at.
+ *
+ * @param file absolute path.
+ * @throws {UnreadableConfig} where it is no code or cannot be loaded.
+ */
+export async function readModule(file: string, root: string): Promise<unknown> {
+  if (!CODE.test(file)) throw new UnreadableConfig('a rule is written in a file that ends in .ts, .mts, .js, .mjs or .cjs')
+  return await load(file, nameOf(file, root)).catch((error: unknown) => {
+    throw new UnreadableConfig(reasonOf(error, file, root))
+  })
 }
 
 /** What a file exports or holds; undefined where it is empty. */
 async function load(file: string, source: string): Promise<unknown> {
   // A pipe would never end, and to pass it over would let another policy judge.
   if (!(await stat(file)).isFile()) throw new Error('it is no regular file')
-  const text = await readFile(file, 'utf8')
+  const text = await readText(file, 'utf8')
   if (text.trim() === '') return undefined
   const extension = extname(file)
   if (extension === '.ts' || extension === '.mts') return importTypeScript(file)
@@ -98,7 +140,7 @@ async function load(file: string, source: string): Promise<unknown> {
 /** From a directory up to the root, the root last; only the root where the directory is not in it. */
 function directoriesUpTo(directory: string, root: string): readonly string[] {
   const way = relative(root, directory)
-  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return [root]
+  if (leadsOut(way)) return [root]
   const directories = [directory]
   for (let current = directory; current !== root; ) {
     current = dirname(current)
@@ -111,9 +153,12 @@ function unreadable(source: string, reason: string): ConfigError {
   return new ConfigError(printable(`${source} cannot be read as a policy: ${reason}`))
 }
 
-/** The first line of what a loader said, less the words that only repeat the file, with the place in the file where it is told. */
-function reasonOf(error: unknown, file: string, root: string): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null
+/**
+ * Why a file cannot be read, for people: the first line of what a loader or the system said, less the words that only repeat
+ * the file, with the place in the file where it is told.
+ */
+export function reasonOf(error: unknown, file: string, root: string): string {
+  const code = codeOf(error)
   const message = error instanceof Error ? error.message : String(error)
   if (code === 'ENOENT' && message.includes(file)) return 'there is no such file'
   const lines = message.split('\n').map((line) => line.trim())
@@ -128,8 +173,29 @@ function reasonOf(error: unknown, file: string, root: string): string {
   return place === undefined ? told : `${told} (${place})`
 }
 
+/** Whether the system says of a path that nothing is there: any other failure is no absence. */
+export function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(error))
+}
+
+/** The system's code; empty for every other error. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
 /** A path as people know it: from the root, with slashes. */
-function nameOf(file: string, root: string): string {
+export function nameOf(file: string, root: string): string {
   const name = relative(root, file)
   return (name === '' ? '.' : name).split(sep).join('/')
+}
+
+/** A file as a path from the repository's top, with slashes; null for one outside. */
+export function pathIn(root: string, file: string): string | null {
+  const way = relative(root, file)
+  return leadsOut(way) ? null : way.split(sep).join('/')
+}
+
+/** A folder's own name may begin with two dots. */
+function leadsOut(way: string): boolean {
+  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)
 }

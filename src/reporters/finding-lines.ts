@@ -59,5 +59,7 @@ export function mending(fix: readonly string[], page: Page): readonly string[] {
 
 /** The rule, the refs that it is about, and where to read about it. */
 export function sourceLines({ rule, docs }: Finding, refs: readonly string[], page: Page): readonly string[] {
-  return [...field('rule', [`branch-policy/${rule}`, ...refs].join(', '), page), ...field('docs', docs, page)]
+  // A rule of the team's own has a namespace already.
+  const name = rule.includes('/') ? rule : `branch-policy/${rule}`
+  return [...field('rule', [name, ...refs].join(', '), page), ...field('docs', docs ?? '', page)]
 }

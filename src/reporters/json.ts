@@ -11,7 +11,12 @@ const UNSAFE = /[\u007f-\u009f\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_
  * safe for a terminal and a CI log, since what is not safe is written as a JSON escape.
  */
 export function jsonReport(report: Report): string {
-  return `${JSON.stringify(plainReport(report), null, 2).replace(UNSAFE, escaped)}\n`
+  return safeJson(plainReport(report))
+}
+
+/** A value as JSON, alike. */
+export function safeJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2).replace(UNSAFE, escaped)}\n`
 }
 
 /** Each UTF-16 unit as JSON escapes it (RFC 8259, section 7). */

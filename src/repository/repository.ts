@@ -18,6 +18,9 @@ export interface Repository {
   readonly git: Git
 }
 
+/** What is said where there is no repository. */
+export const NO_REPOSITORY = 'this is not a git repository'
+
 const OLDEST_GIT: readonly [number, number] = [2, 20]
 
 /**
@@ -62,7 +65,7 @@ function requireVersion(text: string): void {
 function explained(error: unknown): unknown {
   if (!(error instanceof GitFailure)) return error
   if (error.said.includes('not a git repository')) {
-    return new RepositoryError('this is not a git repository', ['Go to your repository, or make one: git init'])
+    return new RepositoryError(NO_REPOSITORY, ['Go to your repository, or make one: git init'])
   }
   if (error.said.includes('dubious ownership')) {
     return new RepositoryError(error.said, ['The repository belongs to another user: run the command as its owner.'])

@@ -4,6 +4,7 @@ import { branchOf, branchRef, isOid, type Oid, type Refname, remoteTrackingOf, t
 import type { BranchUpdate, ProposedEvent, ProposedMerge, ProposedRef, ProposedUpdate, RefUpdate } from '../model/update.ts'
 import { branchUpdate } from './branch-update.ts'
 import { commitOnHead } from './commit-on-head.ts'
+import { readReflogs } from './history.ts'
 import { headRef, type ListedRef, listRefs, peelToCommits, resolveRevisions } from './refs.ts'
 import type { Repository } from './repository.ts'
 
@@ -37,6 +38,10 @@ async function resolveOne(
       return await pullRequest(update, repository, model)
     case 'name':
       return [branchUpdate(update.branch.replace(/^refs\/heads\//, ''), 'exists', null, null)]
+    case 'look':
+      return (await everything(repository, model)).filter((one) => one.subject === 'branch' && one.branch === update.branch)
+    case 'start':
+      return await startedBranch(repository)
     case 'current':
       return await currentBranch(repository, model)
     case 'everything':
@@ -113,6 +118,22 @@ async function currentBranch(repository: Repository, model: BranchModel): Promis
   const remote = remoteTip(branch, listed, model)
   const operation = remote === null ? 'create' : 'update'
   return [{ ...branchUpdate(branch, operation, remote, head), localRef: branchRef(branch), published: remote !== null }]
+}
+
+/**
+ * The branch that HEAD names, where it was made here just now: its reflog has no entry but the first (git-reflog(1)). None where
+ * HEAD is detached or the branch unborn, and none for a branch that a remote has: it began elsewhere.
+ */
+async function startedBranch(repository: Repository): Promise<readonly RefUpdate[]> {
+  const refname = await headRef(repository.git)
+  const branch = refname === null ? null : branchOf(refname)
+  if (refname === null || branch === null) return []
+  const listed = await listRefs(repository.git)
+  const head = listed.find((ref) => ref.refname === refname)?.oid ?? null
+  if (head === null || listed.some((ref) => remoteTrackingOf(ref.refname, [])?.branch === branch)) return []
+  const entries = await readReflogs(repository.git, [refname])
+  const isNew = entries.length === 1 && entries[0]?.subject.startsWith('branch: Created from ') === true
+  return isNew ? [branchUpdate(branch, 'start', null, head)] : []
 }
 
 /** The branch as the policy's remote has it, else as any other remote has it: a clone may call its remote what it likes. */

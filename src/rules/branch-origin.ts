@@ -1,15 +1,16 @@
 import { fetchAll } from '../advice/commands.ts'
-import { startAgain } from '../advice/start-again.ts'
+import { startAgain, startElsewhere } from '../advice/start-again.ts'
 import { either } from '../advice/wording.ts'
 import { type Origin, type OriginBranch, type OriginRequest, originBranches, originOf, type UnclearOrigin } from '../explanations/origin.ts'
 import { isMergeQueue } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
+import { reachableFrom } from '../model/graph.ts'
 import type { Kind } from '../model/policy.ts'
 import { abbreviated } from '../model/printable.ts'
 import { remoteTrackingOf } from '../model/refname.ts'
 import type { BranchRule } from './rule.ts'
 
-/** Forbids a branch that did not start from a kind of its `from`: judged when it is first pushed, in its pull request, and in audits. */
+/** Forbids a branch that did not start from a kind of its `from`: judged when it is first pushed, in its pull request, in audits, and when it is made. */
 export const branchOrigin: BranchRule = {
   id: 'branch-origin',
   judges: 'branch',
@@ -18,7 +19,7 @@ export const branchOrigin: BranchRule = {
     const kind = model.kindOf(update.branch)?.kind
     if (kind === undefined || kind.permanent || kind.from === 'any' || kind.from.length === 0 || isMergeQueue(update.branch)) return false
     // A name alone has not started anywhere.
-    return update.operation === 'create' || (update.operation === 'exists' && update.new !== null)
+    return ['create', 'start'].includes(update.operation) || (update.operation === 'exists' && update.new !== null)
   },
   judge: (input) => {
     const { update, updates, facts, model } = input
@@ -74,6 +75,8 @@ function mendingOf(origin: Extract<Origin, { state: 'wrong' }>, request: OriginR
   const origins = originBranches(request)
   const base = baseOf(origins, request)
   if (base === undefined) return []
+  // Commits that nothing else holds, such as those of a detached HEAD, are taken along.
+  if (update.operation === 'start' && isHeldElsewhere(request)) return startElsewhere(update, base.refname, facts)
   return startAgain({
     update,
     facts,
@@ -83,6 +86,12 @@ function mendingOf(origin: Extract<Origin, { state: 'wrong' }>, request: OriginR
     others: origins.map((one) => one.tip),
     isProtected: kind.protected,
   })
+}
+
+/** Whether all that a branch has is reachable from other refs too, so that moving it loses nothing. */
+function isHeldElsewhere({ update, facts }: OriginRequest): boolean {
+  const tips = facts.refs.flatMap((ref) => (ref.refname === update.refname || ref.commit === null ? [] : ref.commit))
+  return update.new !== null && reachableFrom(facts.graph, tips).has(update.new)
 }
 
 /** Where it should have started: a permanent branch first, in the order of `from`; the remote's value if it has one. */

@@ -13,7 +13,7 @@ export const commitAuthor: BranchRule = {
   judges: 'branch',
   needs: [],
   commits: true,
-  applies: (update) => update.operation !== 'delete' && update.operation !== 'exists',
+  applies: (update) => update.operation !== 'delete' && update.operation !== 'exists' && update.operation !== 'start',
   asks: ({ newCommits }) => newCommits.oids.map((commit): Question => ({ about: 'commit', commit, verify: false })),
   judge: (input) => {
     const { update, newCommits, facts, model, details, options } = input

@@ -63,11 +63,11 @@ function filesOf({ model }: Input): readonly string[] {
   return [...new Set([...CONFIG_PLACES, ...otherFilesOf(model.policy)])]
 }
 
-function otherFilesOf({ source, extends: presets, baseline }: Input['model']['policy']): readonly string[] {
+function otherFilesOf({ source, extends: presets, files, baseline }: Input['model']['policy']): readonly string[] {
   // Without a config the source is the preset's name, and a file that happens to be called so is none of ours.
   const config = presets.length === 1 && presets[0] === source ? null : source
-  const paths = [config, baseline].map((path) => (path === null ? null : treePath(path)))
-  return paths.filter((path) => path !== null && !CONFIG_PLACES.includes(path)) as string[]
+  const paths = [config, ...files, baseline].map((path) => (path === null ? null : treePath(path)))
+  return [...new Set(paths)].filter((path) => path !== null && !CONFIG_PLACES.includes(path)) as string[]
 }
 
 interface Edit {

@@ -33,7 +33,10 @@ export interface RuleInput<Update extends RefUpdate = RefUpdate> {
 }
 
 interface RuleOf<Subject extends RefUpdate['subject'] | 'branch or tag', Update extends RefUpdate> {
-  readonly id: RuleId
+  /** A `RuleId`, or of a rule of the team's own `namespace/name`. */
+  readonly id: string
+  /** Where people read about a rule of the team's own; null nowhere. Built-in rules have a page each. */
+  readonly docs?: string | null
   readonly judges: Subject
   readonly needs: readonly FactName[]
   /** Facts that an option makes the rule need besides. */

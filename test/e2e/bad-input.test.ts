@@ -237,7 +237,7 @@ describe('a config that is broken', () => {
     ['branch-policy.config.json', '{ "extends": "gitflow", ', []],
     ['branch-policy.config.json', '[]', ['no object']],
     ['branch-policy.config.json', '', ['empty']],
-    ['branch-policy.config.json', '{ "extends": "gitflo" }', ['extends', 'did you mean "gitflow"']],
+    ['branch-policy.config.json', '{ "extends": "gitflo" }', ['gitflo: there is no such package', 'did you mean "gitflow"']],
     ['branch-policy.config.json', '{ "extends": "gitflow", "branchs": {} }', ['branchs', 'did you mean "branches"']],
     ['branch-policy.config.yaml', 'extends: [gitflow\n', []],
     ['branch-policy.config.yaml', 'extends: gitflow\nrules:\n  branch-nam: off\n', ['branch-nam', 'did you mean "branch-name"']],

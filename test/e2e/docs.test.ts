@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync }
 import { basename, dirname, join, relative } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { type BranchModel, createBranchModel } from '../../src/model/branch-model.ts'
+import { OWN_RULE_ID } from '../../src/model/own-rule.ts'
 import type { Kind } from '../../src/model/policy.ts'
 import { branchRef, tagRef } from '../../src/model/refname.ts'
 import { RULE_DEFAULTS, RULE_IDS, type RuleId } from '../../src/model/rule-ids.ts'
@@ -125,7 +126,12 @@ function play(scratch: Scratch, command: string): Ran {
 /** The part of a report in which one rule refuses; empty where it does not. */
 function refusalBy(rule: string, output: string): string {
   const parts = output.split(/\n(?=\n?(?:refused|error|warning): )/).map((part) => part.trimStart())
-  return parts.find((part) => /^(?:refused|error): /.test(part) && part.includes(`\n  rule: branch-policy/${rule}`)) ?? ''
+  return parts.find((part) => /^(?:refused|error): /.test(part) && part.includes(`\n  rule: ${shownName(rule)}`)) ?? ''
+}
+
+/** A rule as a report names it. */
+function shownName(rule: string): string {
+  return OWN_RULE_ID.test(rule) ? rule : `branch-policy/${rule}`
 }
 
 /** The commands that a refusal prints. */
@@ -177,12 +183,12 @@ function mend(scratch: Scratch, refused: string, rule: string, fix: readonly str
   }
   // What a pull request proposes stays what it was; the branch that the commands begin is another one.
   const again = refused.includes('--pull-request') ? '' : play(scratch, refused).output
-  expect(again, `${place}: again, after mending`).not.toContain(`branch-policy/${rule}`)
-  expect(scratch.policy('check').output, `${place}: check after mending`).not.toContain(`branch-policy/${rule}`)
+  expect(again, `${place}: again, after mending`).not.toContain(shownName(rule))
+  expect(scratch.policy('check').output, `${place}: check after mending`).not.toContain(shownName(rule))
 }
 
 function ruleOf(block: Block): string {
-  const named = block.words.find((word) => RULE_IDS.some((id) => id === word))
+  const named = block.words.find((word) => OWN_RULE_ID.test(word) || RULE_IDS.some((id) => id === word))
   const own = basename(block.page, '.md')
   const rule = named ?? (RULE_IDS.some((id) => id === own) ? own : undefined)
   if (rule === undefined) throw new Error(`${nameOf(block.page)}:${block.line}: which rule refuses this?`)
@@ -227,7 +233,7 @@ const presetPage = (name: string): string => join(docs, 'presets', `${name}.md`)
 
 describe('pages of presets', () => {
   test('there is one for each preset', () => {
-    const there = readdirSync(join(docs, 'presets')).filter((name) => name !== 'README.md')
+    const there = readdirSync(join(docs, 'presets')).filter((name) => !['README.md', 'extending.md'].includes(name))
     expect(there.sort()).toEqual(presets.map((name) => `${name}.md`).sort())
   })
 
@@ -354,7 +360,7 @@ function asks(id: RuleId, model: BranchModel, operations: readonly BranchOperati
 function samplesOf(rule: Rule, operation: BranchOperation): readonly RefUpdate[] {
   const ends = { old: operation === 'create' ? null : '1'.repeat(40), new: operation === 'delete' ? null : '2'.repeat(40) }
   if (rule.judges !== 'tag' && rule.judges !== 'other') return samples.map((branch) => ({ ...branchSample(branch, operation), ...ends }))
-  if (operation === 'commit' || operation === 'propose' || operation === 'history') return []
+  if (operation === 'commit' || operation === 'propose' || operation === 'history' || operation === 'start') return []
   if (rule.judges === 'tag') return [{ subject: 'tag', refname: tagRef('v1.0.0'), tag: 'v1.0.0', operation, ...ends } satisfies TagUpdate]
   if (operation === 'exists') return []
   return [{ subject: 'other', refname: `refs/replace/${'3'.repeat(40)}`, operation, ...ends } satisfies OtherUpdate]

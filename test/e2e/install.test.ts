@@ -18,8 +18,9 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { cleanEnvironment } from '../support/environment.ts'
 import { openScratch, type Ran, type Scratch, scratchRepository } from '../support/scratch.ts'
 import { refusals } from '../support/told.ts'
+import { forgetNode } from '../support/without-node.ts'
 
-const CLIENT_HOOKS = ['pre-commit', 'pre-merge-commit', 'pre-push']
+const CLIENT_HOOKS = ['post-checkout', 'pre-commit', 'pre-merge-commit', 'pre-push']
 const DIRECT = ['no-direct-commit refs/heads/main']
 const HUSKY = join(import.meta.dirname, '../../node_modules/husky/bin.js')
 
@@ -72,7 +73,7 @@ describe('install and uninstall', () => {
     const after = hooksOf(scratch)
     expect(after['pre-push.before-branch-policy']).toBe(before['pre-push'])
     expect(after['commit-msg']).toBe(before['commit-msg'])
-    expect(scratch.policy('install').stdout.match(/installed already/g)).toHaveLength(3)
+    expect(scratch.policy('install').stdout.match(/installed already/g)).toHaveLength(4)
     expect(hooksOf(scratch)).toEqual(after)
 
     expect(refusals(scratch.shell('git commit --allow-empty -m Direct'))).toEqual(DIRECT)
@@ -113,7 +114,7 @@ describe('install and uninstall', () => {
     const part = openScratch(scratch.folder, join(tree, 'part'), scratch.remote)
     expect(part.policy('install').code).toBe(0)
     const hooks = part.git('rev-parse', '--git-path', 'hooks')
-    expect(readdirSync(hooks).filter((name) => CLIENT_HOOKS.includes(name))).toHaveLength(3)
+    expect(readdirSync(hooks).filter((name) => CLIENT_HOOKS.includes(name))).toHaveLength(4)
     expect(hooksOf(scratch)).toEqual({})
     expect(part.policy('uninstall').code).toBe(0)
     expect(readdirSync(hooks).filter((name) => CLIENT_HOOKS.includes(name))).toEqual([])
@@ -151,7 +152,7 @@ describe('a project with husky', () => {
     expect(installed.code, installed.output).toBe(0)
     expect(installed.output).not.toContain('Note:')
     const after = hooksOf(scratch, '.husky')
-    expect(Object.keys(after)).toEqual(CLIENT_HOOKS)
+    expect(Object.keys(after)).toEqual(CLIENT_HOOKS.slice(1))
     expect(scratch.read('.husky/pre-commit')).toBe('branch-policy hook pre-commit "$@"\necho their own pre-commit\n')
     expect(scratch.shell('node_modules/.bin/branch-policy install').code).toBe(0)
     expect(hooksOf(scratch, '.husky')).toEqual(after)
@@ -204,7 +205,7 @@ describe('when something is missing', () => {
     const committed = scratch.shell('git commit -q --allow-empty -m Direct', { env })
     expect([committed.code, committed.stderr]).toEqual([
       0,
-      expect.stringContaining(`branch-policy: ${what}: this commit was not checked.\nCure: `),
+      expect.stringContaining(`branch-policy: ${what}: this commit was not checked.\n`),
     ])
     expect(scratch.oid('HEAD~1')).toBe(before)
     const merged = scratch.shell('git merge -q --no-ff --no-edit feature/one', { env })
@@ -212,19 +213,20 @@ describe('when something is missing', () => {
     const pushed = scratch.shell('git push origin main', { env })
     expect([pushed.code, pushed.stderr]).toEqual([
       1,
-      expect.stringContaining(`branch-policy: ${what}: the push is refused, since it was not checked.\nCure: `),
+      expect.stringContaining(`branch-policy: ${what}: the push is refused, since it was not checked.\n`),
     ])
     expect(scratch.git('ls-remote', 'origin', 'refs/heads/main')).toBe(`${before}\trefs/heads/main`)
   }
 
-  test('without Node on PATH a commit passes with a warning and a push is refused', () => {
+  test('without any Node a commit passes with a warning and a push is refused', () => {
     const scratch = scratchRepository()
     scratch.git('checkout', '-q', '-b', 'feature/one', 'develop')
     scratch.commit('Work')
     scratch.git('checkout', '-q', 'main')
     const path = pathWithoutNode(scratch)
     expect(spawnSync('sh', ['-c', 'command -v node'], { env: { PATH: path } }).status).not.toBe(0)
-    expectWarnsAndRefuses(scratch, { PATH: path }, 'node is not on PATH')
+    forgetNode(join(scratch.directory, '.git/hooks'))
+    expectWarnsAndRefuses(scratch, { PATH: path }, 'node was not found')
     expect(refusals(scratch.shell('git push origin main'))).toContain(DIRECT[0])
   })
 

@@ -25,6 +25,7 @@ async function judged(built: Built, event: ProposedEvent, policy: ResolvedPolicy
     event,
     policy,
     repository,
+    ownRules: [],
     notes: [],
     version: '0',
     allowUndetermined: false,

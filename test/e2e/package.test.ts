@@ -27,13 +27,13 @@ function folder(): string {
 describe('the tarball', () => {
   const files = (): readonly string[] => inject('packedFiles').map(({ path }) => path)
 
-  test('holds the built sources, the hooks, the docs and four files, and nothing else', () => {
+  test('holds the built sources, the hooks, the docs and five files, and nothing else', () => {
     const built = filesBelow(join(ROOT, 'src')).flatMap((file) => {
       const name = `dist/${file.replace(/\.ts$/, '')}`
       return [`${name}.d.ts`, `${name}.js`]
     })
     const shipped = ['hooks', 'docs'].flatMap((name) => filesBelow(join(ROOT, name)).map((file) => `${name}/${file}`))
-    const expected = [...built, ...shipped, 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']
+    const expected = [...built, ...shipped, 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'schema.json']
     expect([...files()].sort()).toEqual(expected.sort())
     expect(files().filter((file) => /\.map$|(?:^|\/)(?:test|src|node_modules|\.[^/]+)\//.test(file))).toEqual([])
   })
@@ -69,13 +69,27 @@ describe('the tarball', () => {
 })
 
 describe('the library', () => {
+  /** Of the model, for rules of a team's own. */
+  const HELPERS = [
+    'abbreviated',
+    'branchRef',
+    'fileKey',
+    'firstParentLine',
+    'isAncestor',
+    'patchKey',
+    'reachableFrom',
+    'shellCommand',
+    'shellWord',
+    'tagRef',
+  ]
+
   test('gives defineConfig, which gives back what it is given', () => {
     const program = `
       const library = await import('branch-policy')
       const config = { extends: 'gitflow' }
       console.log(JSON.stringify([Object.keys(library), library.defineConfig(config) === config]))`
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: inject('project'), encoding: 'utf8' })
-    expect(JSON.parse(output)).toEqual([['defineConfig'], true])
+    expect(JSON.parse(output)).toEqual([[...HELPERS, 'defineConfig', 'definePreset', 'defineRule'].sort(), true])
   })
 
   test.each([
@@ -93,7 +107,7 @@ describe('the library', () => {
     }
     const right = compile(`
       import { defineConfig, type KindConfig, type PolicyConfig } from 'branch-policy'
-      const feature: KindConfig = { name: 'feature/{slug}', from: 'main', into: { main: ['merge', 'squash'] } }
+      const feature: KindConfig<'main'> = { name: 'feature/{slug}', from: 'main', into: { main: ['merge', 'squash'] } }
       const config: PolicyConfig = defineConfig({ extends: 'gitflow', branches: { feature, bugfix: null }, rules: { 'release-tag': 'warn' } })
       export default config\n`)
     expect(right.stdout).toBe('')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openScratch } from '../support/scratch.ts'
 import { onServer, type ServerScratch, serverRepository, startGit } from '../support/server.ts'
+import { forgetNode } from '../support/without-node.ts'
 
 /** The ids of the rules that speak up in what git showed of the server's answer. */
 function rulesIn(output: string): readonly string[] {
@@ -325,9 +326,11 @@ describe('a server with pre-receive: whose policy judges', () => {
     // A PATH with git and the shell's tools but without node.
     const link = server.shell(`for tool in git sh cat env; do ln -s "$(command -v "$tool")" "${bin}/$tool"; done`)
     expect(link.code).toBe(0)
-    const refused = server.shell('git push origin feature/one', { env: { PATH: bin } })
+    forgetNode(join(server.remote, 'hooks'))
+    forgetNode(join(server.directory, '.git/hooks'))
+    const refused = server.shell('git push --no-verify origin feature/one', { env: { PATH: bin } })
     expect(refused.code).not.toBe(0)
-    expect(refused.stderr).toContain('node is not on PATH')
+    expect(refused.stderr).toContain('node was not found on the server')
     expect(server.remoteOid('refs/heads/feature/one')).toBeNull()
   })
 })

@@ -1,5 +1,17 @@
 /** Variables that a test process may hand on; everything else of the machine and its user stays out. */
-const KEPT = ['PATH', 'TMPDIR', 'LANG', 'SystemRoot', 'npm_config_registry', 'npm_config_userconfig', 'npm_config_cache']
+const KEPT = [
+  'PATH',
+  'TMPDIR',
+  'LANG',
+  'SystemRoot',
+  'npm_config_registry',
+  'npm_config_userconfig',
+  'npm_config_cache',
+  'TEMP',
+  'TMP',
+  'PATHEXT',
+  'COMSPEC',
+]
 
 /**
  * An environment for git and our own commands that knows no user: no git config but the repository's own, no GIT_

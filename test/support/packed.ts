@@ -39,11 +39,14 @@ export default function setup(context: TestProject): () => void {
       encoding: 'utf8',
       env: { ...cleanEnvironment(), HOME: process.env['HOME'] ?? scratch },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // npm is a batch file on Windows.
+      shell: process.platform === 'win32',
     })
   try {
     const source = join(scratch, 'source')
     cpSync(root, source, { recursive: true, filter: (path) => path === root || !LEFT_OUT.includes(basename(path)) })
-    symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'))
+    // A junction, since Windows gives links to administrators only.
+    symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'), 'junction')
     run(source, 'run', '--silent', 'build')
     const packed = entryOf(JSON.parse(run(source, 'pack', '--json', '--ignore-scripts', '--pack-destination', scratch)))
     const tarball = join(scratch, packed.filename)

@@ -16,7 +16,7 @@ export function told(ran: Ran): readonly Told[] {
   const blocks = ran.stderr.split(/\n(?=(?:refused|warning|exempt): )/)
   return blocks.flatMap((block) => {
     const [, label] = /^(refused|warning): /m.exec(block) ?? []
-    const [, rule, ref = ''] = /^ {2}rule: branch-policy\/([a-z-]+)(?:,\s+(\S+))?$/m.exec(block) ?? []
+    const [, rule, ref = ''] = /^ {2}rule: (?:branch-policy\/)?([a-z-]+(?:\/[a-z0-9-]+)?)(?:,\s+(\S+))?$/m.exec(block) ?? []
     if (label === undefined || rule === undefined) return []
     const [, commands = ''] = /^ {2}mend:\n((?: {4}.*\n)+)/m.exec(block) ?? []
     const mend = commands.split('\n').flatMap((line) => (line === '' ? [] : [line.trim()]))

@@ -54,6 +54,7 @@ export const check: Command = async (args, io) => {
   const report = await judge({
     event,
     policy,
+    ownRules: loaded.ownRules,
     repository,
     notes: loaded.notes,
     // Where one is written this is null: what is to be kept is everything, also what was known before.

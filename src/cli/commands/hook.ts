@@ -7,6 +7,7 @@ import { preReceiveEvent } from '../../events/pre-receive.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Report } from '../../model/finding.ts'
 import { printable } from '../../model/printable.ts'
+import { PROBE_VARIABLE, probeLine } from '../../model/probe.ts'
 import { HOOK_NAMES, type HookName, type ProposedEvent } from '../../model/update.ts'
 import { loadPolicy } from '../../policy/load.ts'
 import { openRepository } from '../../repository/repository.ts'
@@ -22,16 +23,27 @@ import { packageVersion } from '../version.ts'
  * refuses.
  */
 export const hook: Command = async ([word, ...args], io) => {
-  const event = await readEvent(hookNamed(word), args, io)
+  const name = hookNamed(word)
+  const nonce = io.environment[PROBE_VARIABLE] ?? ''
+  if (nonce !== '') return answerProbe(nonce, name, io)
+  if (name === 'post-checkout') {
+    const { tellOfNewBranch } = await import('./post-checkout.ts')
+    await tellOfNewBranch(args, io)
+    return 0
+  }
+  const event = await readEvent(name, args, io)
   if (event.updates.length === 0) return 0
   const repository = await openRepository(io.directory(), io.environment, io.stop)
   const isServer = event.door === 'server'
-  const { policy, origin, notes, baseline } = await loadPolicy(isServer ? serverPolicy(repository) : workingTreePolicy(repository))
+  const { policy, ownRules, origin, notes, baseline } = await loadPolicy(
+    isServer ? serverPolicy(repository) : workingTreePolicy(repository),
+  )
   // A laptop may not hold what the answer needs; the server and CI are the authority.
   const allowUndetermined = !isServer
   const report = await check({
     event,
     policy,
+    ownRules,
     repository,
     notes,
     baseline,
@@ -47,6 +59,13 @@ export const hook: Command = async ([word, ...args], io) => {
   return report.exitCode
 }
 
+/** `doctor` has fired the hook. Nothing was judged, so this refuses: the variable slips nobody past a hook. */
+function answerProbe(nonce: string, name: HookName, io: Io): number {
+  const answer = probeLine(printable(nonce), { name, version: packageVersion(), node: process.versions.node })
+  io.stderr.write(`${answer}\n  ${PROBE_VARIABLE} is set: nothing was judged, so this stops here.\n`)
+  return 2
+}
+
 function hookNamed(word: string | undefined): HookName {
   const name = HOOK_NAMES.find((one) => one === word)
   if (name !== undefined) return name
@@ -55,7 +74,7 @@ function hookNamed(word: string | undefined): HookName {
   throw new UsageError(message, [`There are: ${HOOK_NAMES.join(', ')}`])
 }
 
-async function readEvent(name: HookName, args: readonly string[], io: Io): Promise<ProposedEvent> {
+async function readEvent(name: Exclude<HookName, 'post-checkout'>, args: readonly string[], io: Io): Promise<ProposedEvent> {
   switch (name) {
     case 'pre-push':
       return prePushEvent(args, await readStdin(name, io))

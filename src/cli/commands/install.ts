@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { findCommitlintConfig } from '../../commitlint/config-place.ts'
-import { install as installHooks, type MessagesJudged, NEEDED_HOOKS } from '../../install/install.ts'
+import { install as installHooks } from '../../install/install.ts'
+import type { MessagesJudged } from '../../install/request.ts'
+import { NEEDED_HOOKS } from '../../install/wanted.ts'
 import { printable } from '../../model/printable.ts'
 import { loadPolicy } from '../../policy/load.ts'
 import { createGit } from '../../repository/git.ts'
@@ -16,6 +18,7 @@ export const install: Command = async (args, io) => {
     directory,
     environment: io.environment,
     entry: io.entry,
+    node: io.node,
     // From dist/cli/bin.js to the package's own folder.
     shims: join(io.entry, '../../../hooks'),
     hooks: NEEDED_HOOKS,
@@ -30,7 +33,7 @@ export const install: Command = async (args, io) => {
  * A hook that starts Node at each commit has to be worth it: there must be a commitlint config, and the policy must not turn
  * its rule off. An installation goes on where the policy cannot be read; the first hook will say what is wrong with it.
  */
-async function judgesMessages(top: string): Promise<MessagesJudged> {
+export async function judgesMessages(top: string): Promise<MessagesJudged> {
   const config = findCommitlintConfig(top)
   if (config === null) return { judged: false, note: null }
   try {

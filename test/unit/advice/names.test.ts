@@ -99,7 +99,9 @@ describe('a topic branch', () => {
 
   test('is not offered where there is none', () => {
     expect(topicBranchFor(kind('bot'), model, 'x', none)).toBeNull()
-    const alone = createBranchModel(gitflowWith({ branches: { release: null, hotfix: null, bugfix: null } }))
+    const alone = createBranchModel(
+      gitflowWith({ branches: { release: null, hotfix: null, bugfix: null }, rules: { 'merge-source': 'warn' } }),
+    )
     expect(topicBranchFor(kind('main', alone), alone, 'x', none)).toBeNull()
   })
 
@@ -168,7 +170,9 @@ test('a release that names no version is no release', () => {
 })
 
 test('a policy without topic branches has nothing to offer', () => {
-  const bare = createBranchModel(gitflowWith({ branches: { release: null, feature: null, bugfix: null, hotfix: null } }))
+  const bare = createBranchModel(
+    gitflowWith({ branches: { release: null, feature: null, bugfix: null, hotfix: null }, rules: { 'merge-source': 'warn' } }),
+  )
   expect(nearestBranchName('x', bare)).toBeNull()
 })
 

@@ -21,6 +21,7 @@ export function fakeIo(
     written,
     environment: options.environment ?? {},
     entry: options.entry ?? '/nowhere/dist/cli/bin.js',
+    node: '/nowhere/bin/node',
     directory: () => options.directory ?? '/nowhere',
     stop: new AbortController().signal,
     now: () => new Date('2026-06-30T12:00:00Z'),

@@ -40,19 +40,19 @@ describe('what there is not: exit code 2, and the list of what there is', () => 
   test.each<[readonly string[], string]>([
     [
       ['chekc'],
-      'branch-policy: there is no command "chekc"; did you mean "check"?\n  There are: tour, install, uninstall, check, hook, help, version\n',
+      'branch-policy: there is no command "chekc"; did you mean "check"?\n  There are: tour, init, install, uninstall, check, hook, explain, config, doctor, help, version\n',
     ],
     [['__proto__'], 'branch-policy: there is no command "__proto__"\n'],
-    [['init'], 'branch-policy: there is no command "init"'],
+    [['initiate'], 'branch-policy: there is no command "initiate"'],
     [['--all'], 'branch-policy: there is no command "--all"'],
     [['\u001b[2J'], 'branch-policy: there is no command "\\u001b[2J"'],
     [['help', 'chekc'], 'branch-policy: there is no command "chekc"; did you mean "check"?'],
     [['help', 'check', 'hook'], 'branch-policy: help shows one command at a time'],
     [
       ['hook'],
-      'branch-policy: hook needs the name of a hook\n  There are: pre-commit, pre-merge-commit, commit-msg, pre-push, pre-receive\n',
+      'branch-policy: hook needs the name of a hook\n  There are: post-checkout, pre-commit, pre-merge-commit, commit-msg, pre-push, pre-receive\n',
     ],
-    [['hook', 'pre-psuh'], 'branch-policy: there is no hook "pre-psuh" here; did you mean "pre-push"?\n  There are: pre-commit,'],
+    [['hook', 'pre-psuh'], 'branch-policy: there is no hook "pre-psuh" here; did you mean "pre-push"?\n  There are: post-checkout,'],
     [['hook', 'update'], 'branch-policy: there is no hook "update" here'],
     [['version', '--x'], 'branch-policy: version has no flag "--x"'],
     [['install', '--strict'], 'branch-policy: install has no flag "--strict"'],

@@ -147,7 +147,7 @@ describe('with husky', () => {
     husky()
     await scratch.install()
     const { lines } = await scratch.uninstall()
-    expect(lines).toHaveLength(6)
+    expect(lines).toHaveLength(7)
     expect(existsSync(scratch.hook('pre-commit'))).toBe(false)
   })
 

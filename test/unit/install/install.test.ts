@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { asPlainUser, createScratch, pathOf, type Scratch, snapshot } from './scratch.ts'
 
@@ -9,7 +9,7 @@ beforeEach(() => {
 })
 afterEach(() => scratch.remove())
 
-const CLIENT_HOOKS = ['pre-commit', 'pre-merge-commit', 'pre-push']
+const CLIENT_HOOKS = ['post-checkout', 'pre-commit', 'pre-merge-commit', 'pre-push']
 
 function installed(directory: string): readonly string[] {
   return readdirSync(directory).sort()
@@ -44,6 +44,7 @@ describe('install', () => {
     scratch.write(scratch.hook('pre-push'), push, 0o755)
     const { lines } = await scratch.install()
     expect(lines.slice(1)).toEqual([
+      '  post-checkout: installed already.',
       '  pre-commit: made executable again.',
       '  pre-merge-commit: installed already.',
       '  pre-push: brought up to date.',
@@ -70,7 +71,7 @@ describe('install', () => {
     }
     mkdirSync(scratch.path('sub'))
     await scratch.install({ directory: scratch.path('sub'), judgesMessages })
-    expect(installed(scratch.path('.git/hooks'))).toEqual(['commit-msg', ...CLIENT_HOOKS])
+    expect(installed(scratch.path('.git/hooks'))).toEqual(['commit-msg', ...CLIENT_HOOKS].sort())
     expect(tops).toEqual([scratch.repository])
     await scratch.install({ environment: { ...scratch.environment, HUSKY: '0' }, judgesMessages })
     const bare = join(scratch.root, 'bare.git')
@@ -97,7 +98,7 @@ describe('install', () => {
     const environment = { ...scratch.environment, PATH: `${bin}:${process.env['PATH']}` }
     fakeGit('2.23.4')
     await scratch.install({ environment })
-    expect(installed(scratch.path('.git/hooks'))).toEqual(['commit-msg', ...CLIENT_HOOKS])
+    expect(installed(scratch.path('.git/hooks'))).toEqual(['commit-msg', ...CLIENT_HOOKS].sort())
     for (const version of ['2.24.0', '2.39.5 (Apple Git-154)', '3.0.1']) {
       fakeGit(version)
       await scratch.install({ environment })
@@ -111,6 +112,22 @@ describe('install', () => {
     await scratch.install({ directory: scratch.path('a b/ü') })
     expect(installed(scratch.path('.git/hooks'))).toEqual(CLIENT_HOOKS)
     expect(installed(scratch.path('a b/ü'))).toEqual([])
+  })
+
+  it('writes nothing through a hooks directory that is a link: what is there may be tracked, or serve others', async () => {
+    const hooks = dirname(scratch.hook('pre-commit'))
+    const shared = join(scratch.root, 'shared hooks')
+    rmSync(hooks, { recursive: true })
+    mkdirSync(shared)
+    symlinkSync(shared, hooks)
+    const { lines, exitCode } = await scratch.install()
+    expect(exitCode).toBe(2)
+    expect(lines[0]).toBe(`The hooks directory is a link to ${shared}: git runs the hooks there and no others. Nothing was changed.`)
+    expect(lines.join('\n')).toContain('hook pre-push "$@" || exit')
+    expect(readdirSync(shared)).toEqual([])
+    rmSync(hooks)
+    symlinkSync('nowhere', hooks)
+    await expect(scratch.install()).rejects.toThrow(/could not be changed: ENOENT/)
   })
 
   it('in a linked worktree installs for all worktrees', async () => {
@@ -166,7 +183,7 @@ describe('a hook that is there already', () => {
     const before = statSync(scratch.hook('pre-commit'))
     const { lines, exitCode } = await scratch.install()
     expect(exitCode).toBe(0)
-    expect(lines[1]).toBe(
+    expect(lines[2]).toBe(
       '  pre-commit: installed; the hook that was there is kept as pre-commit.before-branch-policy and runs after ours.',
     )
     const kept = statSync(scratch.hook('pre-commit.before-branch-policy'))
@@ -176,7 +193,7 @@ describe('a hook that is there already', () => {
   it('that is not executable is kept so, and said to be', async () => {
     scratch.write(scratch.hook('pre-commit'), '#!/bin/sh\nexit 9\n', 0o644)
     const { lines } = await scratch.install()
-    expect(lines[1]).toBe(
+    expect(lines[2]).toBe(
       '  pre-commit: installed; the hook that was there is kept as pre-commit.before-branch-policy; it is not executable: git did not run it, and it is still not run.',
     )
     scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
@@ -206,13 +223,14 @@ describe('a hook that is there already', () => {
     rmSync(scratch.hook('pre-push'))
     const { lines, exitCode } = await scratch.install()
     expect(exitCode).toBe(2)
-    expect(lines[1]).toBe(
+    expect(lines[2]).toBe(
       '  pre-commit: not installed: another tool has put its hook over ours, and pre-commit.before-branch-policy still keeps an older one. Join the two in pre-commit, delete the other, and install again.',
     )
-    expect(lines[3]).toBe('  pre-push: installed.')
+    expect(lines[4]).toBe('  pre-push: installed.')
     expect(readFileSync(scratch.hook('pre-commit'), 'utf8')).toBe('second')
     expect(readFileSync(scratch.hook('pre-commit.before-branch-policy'), 'utf8')).toBe('first')
     expect((await scratch.uninstall()).lines).toEqual([
+      'post-checkout: taken away.',
       'pre-commit: left alone: another tool has put its hook over ours; pre-commit.before-branch-policy still keeps an older one.',
       'pre-merge-commit: taken away.',
       'pre-push: taken away.',
@@ -249,7 +267,7 @@ describe('a hook that is there already', () => {
   it('that is a directory is left alone', async () => {
     mkdirSync(scratch.hook('pre-commit'))
     const { lines, exitCode } = await scratch.install()
-    expect([lines[1], exitCode]).toEqual(['  pre-commit: not installed: pre-commit in the hooks directory is no file.', 2])
+    expect([lines[2], exitCode]).toEqual(['  pre-commit: not installed: pre-commit in the hooks directory is no file.', 2])
   })
 })
 
@@ -263,7 +281,9 @@ describe('uninstall', () => {
     await scratch.install()
     expect(snapshot(scratch.path('.git'))).not.toBe(before)
     expect(await scratch.uninstall()).toEqual({
-      lines: CLIENT_HOOKS.map((name) => `${name}: taken away; the hook that was there before is back.`),
+      lines: CLIENT_HOOKS.map(
+        (name) => `${name}: taken away${name === 'post-checkout' ? '' : '; the hook that was there before is back'}.`,
+      ),
       exitCode: 0,
     })
     expect(snapshot(scratch.path('.git'))).toBe(before)
@@ -300,8 +320,9 @@ describe("somebody else's core.hooksPath", () => {
     expect(await scratch.install({ entry })).toEqual({
       lines: [
         `core.hooksPath names ${scratch.path('.githooks')}: git runs the hooks there and no others. Nothing was changed.`,
+        'It is set in .git/config, local scope.',
         'Add one line to each, before its other commands (what reads stdin after it in pre-push finds it empty):',
-        ...CLIENT_HOOKS.map((name) => `  ${name}: node_modules/.bin/branch-policy hook ${name} "$@" || exit`),
+        ...CLIENT_HOOKS.slice(1).map((name) => `  ${name}: node_modules/.bin/branch-policy hook ${name} "$@" || exit`),
       ],
       exitCode: 2,
     })
@@ -324,7 +345,8 @@ describe("somebody else's core.hooksPath", () => {
     const { lines, exitCode } = await scratch.install()
     expect(exitCode).toBe(2)
     const line = '[ ! -x node_modules/.bin/branch-policy ] || node_modules/.bin/branch-policy hook pre-commit "$@" || exit'
-    expect(lines[2]).toBe(`  pre-commit: ${line}`)
+    expect(lines[1]).toBe(`It is set in ${join(scratch.root, '.gitconfig')}, global scope.`)
+    expect(lines[3]).toBe(`  pre-commit: ${line}`)
     scratch.write(join(scratch.root, 'global hooks/pre-commit'), `#!/bin/sh\n${line}\n`, 0o755)
     scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
     scratch.write(scratch.path('node_modules/.bin/branch-policy'), '#!/bin/sh\nexit 4\n', 0o755)

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   lstatSync,
   mkdirSync,
@@ -12,6 +14,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { replaceFile } from '../../../src/install/replace-file.ts'
 
@@ -55,5 +58,24 @@ it('replaces a symbolic link, not the file that it names', () => {
 it('leaves nothing behind when it fails', () => {
   mkdirSync(join(directory, 'hook'))
   expect(() => replaceFile(join(directory, 'hook'), content, 0o644)).toThrow('EISDIR')
+  expect(readdirSync(directory)).toEqual(['hook'])
+})
+
+it('succeeds beside another installation that sweeps what looks left behind', async () => {
+  const module = fileURLToPath(new URL('../../../src/install/replace-file.ts', import.meta.url))
+  const loop = `
+import { createJiti } from ${JSON.stringify(import.meta.resolve('jiti'))}
+const { sweep } = await createJiti(import.meta.url, { fsCache: false }).import(${JSON.stringify(module)})
+console.log('ready')
+setInterval(() => sweep(process.argv[1], ['hook']), 150)
+`
+  const child = spawn('node', ['--input-type=module', '-e', loop, directory], { stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    await once(child.stdout, 'data')
+    for (let count = 0; count < 300; count += 1) replaceFile(join(directory, 'hook'), content, 0o755)
+  } finally {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
   expect(readdirSync(directory)).toEqual(['hook'])
 })

@@ -15,7 +15,9 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type InstallRequest, type InstallResult, install, NEEDED_HOOKS, uninstall } from '../../../src/install/install.ts'
+import { install, uninstall } from '../../../src/install/install.ts'
+import type { InstallRequest, InstallResult } from '../../../src/install/request.ts'
+import { NEEDED_HOOKS } from '../../../src/install/wanted.ts'
 import type { HookName } from '../../../src/model/update.ts'
 import { createGit, type Environment } from '../../../src/repository/git.ts'
 
@@ -64,6 +66,8 @@ export interface Scratch {
     environment?: Environment
     hooks?: readonly HookName[]
     entry?: string
+    node?: string
+    shims?: string
     /** Nobody judges messages unless told. */
     judgesMessages?: InstallRequest['judgesMessages']
   }): Promise<InstallResult>
@@ -136,7 +140,8 @@ export function createScratch(name = 'sträng & "dir\' x'): Scratch {
         directory,
         environment: here,
         entry: options.entry ?? entry,
-        shims: SHIMS,
+        node: options.node ?? process.execPath,
+        shims: options.shims ?? SHIMS,
         hooks: options.hooks ?? NEEDED_HOOKS,
         judgesMessages: options.judgesMessages ?? (async () => ({ judged: false, note: null })),
       })
@@ -196,6 +201,7 @@ export function snapshot(directory: string): string {
 /** A directory for PATH that holds links to these programs and nothing else. */
 export function pathOf(scratch: Scratch, ...programs: readonly string[]): string {
   const directory = join(scratch.root, `bin-${programs.join('-')}`)
+  if (existsSync(directory)) return directory
   mkdirSync(directory)
   for (const program of programs) {
     const found = scratch.run(['sh', '-c', `command -v ${program}`]).stdout.trim()

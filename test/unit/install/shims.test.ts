@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HOOK_NAMES } from '../../../src/model/update.ts'
 import { createScratch, pathOf, recordingHook, type Scratch, SHIMS } from './scratch.ts'
@@ -22,21 +22,45 @@ function withRemote(): string {
 }
 
 describe('the shipped shims', () => {
-  it('are one for each hook, and sh can read them', () => {
-    expect(readdirSync(SHIMS).sort()).toEqual([...HOOK_NAMES].sort())
-    for (const name of HOOK_NAMES) expect(scratch.run(['sh', '-n', join(SHIMS, name)])).toEqual({ code: 0, stdout: '', stderr: '' })
+  it('are one for each hook and what they have in common, and sh can read them', () => {
+    expect(readdirSync(SHIMS).sort()).toEqual([...HOOK_NAMES, 'find-command.sh'].sort())
+    for (const name of readdirSync(SHIMS)) {
+      expect(scratch.run(['sh', '-n', join(SHIMS, name)])).toEqual({ code: 0, stdout: '', stderr: '' })
+    }
   })
 
   it.each(HOOK_NAMES)('%s begins with who calls it and what its exit means, and names itself throughout', (name) => {
     const lines = readFileSync(join(SHIMS, name), 'utf8').split('\n')
-    expect(lines.length).toBeLessThan(26)
+    expect(lines.length).toBeLessThan(33)
     expect(lines[0]).toBe('#!/bin/sh')
     expect(lines[1]).toBe(`# branch-policy hook. Commands of your own go into ${name}.before-branch-policy, which runs after it.`)
-    expect(lines.slice(2, 4).join(' ')).toMatch(/^# git .* calls? it\b.*Any exit but 0 (?:stops|refuses) .*\(githooks\(5\)\)\./)
-    expect(lines).toContain("entry=''")
-    expect(lines.filter((line) => line.includes(' hook ')).every((line) => line.includes(` hook ${name} `) || line.startsWith('#'))).toBe(
-      true,
-    )
+    const meaning = name === 'post-checkout' ? 'it refuses nothing, and what fails here is silent' : 'Any exit but 0 (?:stops|refuses) .*'
+    expect(lines.slice(2, 4).join(' ')).toMatch(new RegExp(`^# git .* calls? it\\b.*${meaning} \\(githooks\\(5\\)\\)`))
+    expect(lines.filter((line) => /^ *\(?start /.test(line))).toHaveLength(1)
+    expect(lines.filter((line) => /^ *\(?start /.test(line))[0]).toContain(`start ${name} "$@"`)
+  })
+
+  it('are whole once they are installed: the common lines are in each, with line feeds whatever the source has', async () => {
+    const crlf = join(scratch.root, 'hooks with CRLF')
+    for (const name of readdirSync(SHIMS)) {
+      scratch.write(join(crlf, name), readFileSync(join(SHIMS, name), 'utf8').replaceAll('\n', '\r\n'))
+    }
+    await scratch.install({ shims: crlf, hooks: HOOK_NAMES })
+    const texts = HOOK_NAMES.filter((name) => name !== 'pre-receive').map((name) => readFileSync(scratch.hook(name), 'utf8'))
+    for (const text of texts) {
+      expect(text).not.toContain('\r')
+      expect(text).not.toMatch(/^\. /m)
+      expect(text.match(/^(?:entry|node|folder)=.*$/gm)).toEqual([
+        `entry='${scratch.entry.replaceAll("'", "'\\''")}'`,
+        `node=${process.execPath}`,
+        "folder=''",
+      ])
+    }
+  })
+
+  it('that lack the common lines still refuse a push', () => {
+    scratch.write(scratch.hook('pre-push'), readFileSync(join(SHIMS, 'pre-push')), 0o755)
+    expect(scratch.run([scratch.hook('pre-push'), 'origin', 'url']).code).not.toBe(0)
   })
 })
 
@@ -176,28 +200,118 @@ describe('without the command', () => {
   })
 })
 
-describe('without node', () => {
-  it('pre-commit passes, pre-push and pre-receive refuse, each with the cure', async () => {
+describe('where Node is found', () => {
+  /** A Node that says where it was found, and then is the real one. */
+  function nodeAt(directory: string): string {
+    return scratch.write(join(directory, 'node'), `#!/bin/sh\necho "node in $0" >&2\nexec '${process.execPath}' "$@"\n`, 0o755)
+  }
+
+  /** The system's own places, which the machine of a test may have, lead nowhere. */
+  function withoutSystemPlaces(name: string): void {
+    const text = readFileSync(scratch.hook(name), 'utf8')
+    scratch.write(scratch.hook(name), text.replace(/(?<= )\/(?:opt|home|usr)\/[a-z./]*bin(?= )/g, '/nowhere'), 0o755)
+  }
+
+  function run(name: string, more: Readonly<Record<string, string>> = {}, ...args: readonly string[]) {
+    const PATH = pathOf(scratch, 'git', 'cat')
+    return scratch.run([scratch.hook(name), ...args], { environment: { ...scratch.environment, ...more, PATH } })
+  }
+
+  it('the one that installed first, then on PATH, then with the managers, the newest that is new enough', async () => {
+    const node = nodeAt(join(scratch.root, 'installing "node"'))
+    await scratch.install({ node })
+    withoutSystemPlaces('pre-commit')
+    // An old Node on PATH, such as a system's, must not stand in front of one that is known to do.
+    expect(scratch.run([scratch.hook('pre-commit')]).stderr).toBe(`node in ${node}\n`)
+    expect(run('pre-commit')).toEqual({ code: 0, stdout: '', stderr: `node in ${node}\n` })
+    rmSync(node)
+    expect(scratch.run([scratch.hook('pre-commit')]).stderr).toBe('')
+    const places = [
+      '.nodenv/versions/22.1.0/bin',
+      '.asdf/installs/nodejs/20.19.0/bin',
+      '.local/share/mise/installs/node/24.0.0/bin',
+      '.nvm/versions/node/v18.20.0/bin',
+      '.nvm/versions/node/v20.9.0/bin',
+      '.nvm/versions/node/v20.19.4/bin',
+      '.nvm/versions/node/v22.3.0/bin',
+      '.fnm/aliases/default/bin',
+      'Library/Application Support/fnm/aliases/default/bin',
+      '.local/share/fnm/aliases/default/bin',
+      '.volta/bin',
+    ]
+    const found: string[] = []
+    for (const place of places) {
+      nodeAt(join(scratch.root, place))
+      found.push(run('pre-commit').stderr)
+    }
+    const seen = places.map((place) => `node in ${join(scratch.root, place, 'node')}\n`)
+    // Of nvm, 18 and 20.9 are too old: mise's is still the one.
+    expect(found).toEqual(seen.map((line, index) => (index === 3 || index === 4 ? (seen[2] ?? '') : line)))
+    expect(scratch.calls()).toHaveLength(places.length + 3)
+  })
+
+  it('where variables of the managers say', async () => {
+    await scratch.install({ node: '/gone' })
+    withoutSystemPlaces('pre-commit')
+    const at = (place: string): string => nodeAt(join(scratch.root, 'elsewhere here', place))
+    const elsewhere = {
+      VOLTA_HOME: ['bin'],
+      FNM_DIR: ['aliases/default/bin'],
+      NVM_DIR: ['versions/node/v22.0.0/bin'],
+      MISE_DATA_DIR: ['installs/node/22.0.0/bin'],
+      ASDF_DATA_DIR: ['installs/nodejs/22.0.0/bin'],
+      NODENV_ROOT: ['versions/22.0.0/bin'],
+      NVM_SYMLINK: ['.'],
+      PROGRAMFILES: ['nodejs'],
+    }
+    for (const [variable, [place = '']] of Object.entries(elsewhere)) {
+      const node = at(join(variable, place))
+      expect(run('pre-commit', { [variable]: join(scratch.root, 'elsewhere here', variable) }).stderr, variable).toContain(dirname(node))
+    }
+  })
+
+  it('and is on PATH of what the command starts, so that a package script finds it too', async () => {
+    await scratch.install({ node: nodeAt(join(scratch.root, 'the one')) })
+    rmSync(scratch.entry)
+    const script = '#!/usr/bin/env node\nconsole.error(process.argv.slice(2).join(" "))\n'
+    scratch.write(scratch.path('node_modules/.bin/branch-policy'), script, 0o755)
+    expect(run('pre-commit').stderr).toContain('hook pre-commit\n')
+  })
+
+  it('a node that is a folder or no program is passed over', async () => {
+    await scratch.install({ node: scratch.root })
+    withoutSystemPlaces('pre-commit')
+    scratch.write(join(scratch.root, '.volta/bin/node'), '', 0o644)
+    const node = nodeAt(join(scratch.root, '.fnm/aliases/default/bin'))
+    expect(run('pre-commit').stderr).toBe(`node in ${node}\n`)
+  })
+
+  it('nowhere: a commit passes, a push is refused, each with the tried places and the cure; post-checkout is silent', async () => {
     const remote = withRemote()
-    const environment = { ...scratch.environment, PATH: pathOf(scratch, 'git', 'cat') }
-    await scratch.install()
-    const commit = scratch.run(['/bin/sh', '-c', 'exec git commit -q --allow-empty -m two'], { environment })
-    expect(commit).toEqual({
-      code: 0,
-      stdout: '',
-      stderr: 'branch-policy: node is not on PATH: this commit was not checked.\nCure: start git where "node --version" works\n',
-    })
-    const push = ['/bin/sh', '-c', 'exec git push -q origin main']
-    const refused = scratch.run(push, { environment })
-    expect(refused.code).toBe(1)
-    expect(refused.stderr).toContain(
-      'branch-policy: node is not on PATH: the push is refused, since it was not checked.\nCure: start git where',
-    )
-    await scratch.install({ directory: remote })
-    rmSync(scratch.hook('pre-push'))
-    const server = scratch.run(push, { environment: { ...environment, PATH: `${environment.PATH}:${scratch.git('--exec-path').trim()}` } })
-    expect(server.code).toBe(1)
-    expect(server.stderr).toContain('remote: branch-policy: node is not on PATH on the server: the push is refused')
+    await scratch.install({ hooks: HOOK_NAMES, node: '/gone/node' })
+    for (const name of HOOK_NAMES.filter((name) => name !== 'pre-receive')) withoutSystemPlaces(name)
+    const told = (what: string, cure = 'start git where "node --version" works'): string =>
+      [
+        `branch-policy: node was not found${what}.`,
+        'Tried: /gone/node, PATH, volta, fnm, nvm, mise, asdf, nodenv,',
+        '  Homebrew, /usr/local/bin, Program Files',
+        `Cure: ${cure}\n`,
+      ].join('\n')
+    for (const name of ['pre-commit', 'pre-merge-commit', 'commit-msg']) {
+      expect(run(name)).toEqual({ code: 0, stdout: '', stderr: told(': this commit was not checked') })
+    }
+    const refusal = ': the push is refused, since it was not checked'
+    expect(run('pre-push', {}, 'origin', remote)).toEqual({ code: 1, stdout: '', stderr: told(refusal) })
+    scratch.git('branch', 'other')
+    scratch.git('-c', 'core.hooksPath=/nowhere', 'checkout', '-q', 'other')
+    const tip = scratch.git('rev-parse', 'HEAD').trim()
+    expect(run('post-checkout', {}, tip, tip, '1')).toEqual({ code: 0, stdout: '', stderr: '' })
+    await scratch.install({ directory: remote, node: '/gone/node' })
+    const hook = join(remote, 'hooks/pre-receive')
+    scratch.write(hook, readFileSync(hook, 'utf8').replace(/(?<= )\/(?:opt|home|usr)\/[a-z./]*bin(?= )/g, '/nowhere'), 0o755)
+    const server = scratch.run([hook], { cwd: remote, environment: { ...scratch.environment, PATH: pathOf(scratch, 'git', 'cat') } })
+    const cure = 'the administrator puts node on the PATH of the service that runs git'
+    expect(server).toEqual({ code: 1, stdout: '', stderr: told(` on the server${refusal}`, cure) })
     expect(scratch.calls()).toEqual([])
   })
 })

@@ -31,7 +31,7 @@ describe('as a script of an installation', () => {
     'with %j the hooks are installed',
     async (added) => {
       const environment = { ...scratch.environment, npm_lifecycle_event: 'prepare', ...added }
-      expect((await scratch.install({ environment })).lines).toHaveLength(4)
+      expect((await scratch.install({ environment })).lines).toHaveLength(5)
     },
   )
 })
@@ -43,7 +43,7 @@ describe('typed by hand', () => {
     { CI: 'true', npm_lifecycle_event: 'hooks' },
     { NODE_ENV: 'production' },
   ])('with %j the hooks are installed', async (added) => {
-    expect((await scratch.install({ environment: { ...scratch.environment, ...added } })).lines).toHaveLength(4)
+    expect((await scratch.install({ environment: { ...scratch.environment, ...added } })).lines).toHaveLength(5)
   })
 
   it('with HUSKY=0 nothing is installed', async () => {

@@ -59,8 +59,10 @@ describe('where several kinds claim a name', () => {
   test('then the one with more of its own text', () => {
     expect(several({ spike: 'feature/spike-{slug}' }).kindOf('feature/spike-x')?.kind.id).toBe('spike')
   })
-  test('then the first', () => {
-    expect(several({ one: 'x/{slug}', two: 'x/{slug}' }).kindOf('x/y')?.kind.id).toBe('one')
+  test('then the first; a policy in which that happens is refused, but one that was kept may be older', () => {
+    const policy = gitflowWith({ branches: { one: { name: 'x/{slug}' }, two: { name: 'y/{slug}' } } })
+    const kinds = policy.kinds.map((kind) => (kind.id === 'two' ? { ...kind, names: ['x/{slug}'] } : kind))
+    expect(createBranchModel({ ...policy, kinds }).kindOf('x/y')?.kind.id).toBe('one')
   })
 })
 

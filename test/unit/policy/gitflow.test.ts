@@ -98,6 +98,8 @@ test('gitflow: tags, rules and the rest', () => {
   expect(rest).toEqual({
     source: 'gitflow',
     extends: ['gitflow'],
+    files: [],
+    locked: [],
     remote: 'origin',
     tags: { names: ['v{version}'], annotated: true, immutable: true },
     rules: Object.entries(RULE_DEFAULTS).map(([id, severity]) => ({ id, severity, options: {} })),

@@ -34,6 +34,8 @@ test('a policy that was read from a file judges a worktree without one, and says
   expect(await load(root, store)).toEqual({
     policy: seen.policy,
     origin: 'last-seen',
+    origins: null,
+    ownRules: [],
     baseline: null,
     notes: ['no config in this working tree; judged by the policy last seen in this repository (branch-policy.config.json)'],
   })
@@ -51,7 +53,7 @@ test('the preset, a recalled policy, a file named for one run and a bad config a
 test('what is kept comes back; only the owner may read it; nothing else is left', async () => {
   const store = scratch()
   await rememberPolicy(store, policy)
-  expect(await recallPolicy(store)).toEqual(policy)
+  expect((await recallPolicy(store))?.policy).toEqual(policy)
   expect(statSync(kept(store)).mode & 0o777).toBe(0o600)
   expect(statSync(dirname(kept(store))).mode & 0o777).toBe(0o700)
   expect(readdirSync(dirname(kept(store)))).toEqual(['last-policy.json'])
@@ -64,7 +66,7 @@ test('the same policy is not written again, another one is', async () => {
   await rememberPolicy(store, policy)
   expect(statSync(kept(store)).mtimeMs).toBe(1000)
   await rememberPolicy(store, { ...policy, remote: 'other' })
-  expect((await recallPolicy(store))?.remote).toBe('other')
+  expect((await recallPolicy(store))?.policy.remote).toBe('other')
 })
 
 test('a link planted in place of the file is replaced, not followed', async () => {
@@ -74,7 +76,7 @@ test('a link planted in place of the file is replaced, not followed', async () =
   await rememberPolicy(store, policy)
   expect(readFileSync(join(store, 'victim'), 'utf8')).toBe('precious')
   expect(lstatSync(kept(store)).isSymbolicLink()).toBe(false)
-  expect(await recallPolicy(store)).toEqual(policy)
+  expect((await recallPolicy(store))?.policy).toEqual(policy)
 })
 
 test('a link planted in place of the file is not read', async () => {
@@ -140,7 +142,7 @@ test('rules that the writer did not know are judged as by default, unknown ones 
       ],
     }),
   )
-  expect((await recallPolicy(store))?.rules).toEqual(policy.rules)
+  expect((await recallPolicy(store))?.policy.rules).toEqual(policy.rules)
 })
 
 test('a source with control characters is shown escaped', async () => {

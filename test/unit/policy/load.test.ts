@@ -206,13 +206,11 @@ test.each([
 })
 
 test('faults name the file', async () => {
-  const root = scratch({ 'a/branch-policy.config.json': '{"extends":"gitflwo"}' })
+  const root = scratch({ 'a/branch-policy.config.json': '{"extends":"gitflow","remot":"x"}' })
   const error = await load(root, { directory: join(root, 'a') }).catch((reason: unknown) => reason)
   expect(error).toMatchObject({
     message: 'a/branch-policy.config.json is not a valid policy',
-    faults: [
-      'extends: got "gitflwo", expected a built-in preset (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow); did you mean "gitflow"?',
-    ],
+    faults: [expect.stringMatching(/^remot: got "x", expected a known key .*; did you mean "remote"\?$/)],
   })
 })
 
@@ -241,4 +239,14 @@ test('the config of a home directory is not read', async () => {
     vi.unstubAllEnvs()
   })
   expect((await load(join(home, 'repo'))).notes).toEqual([GITFLOW_NOTE])
+})
+
+test('a bare date in YAML is refused with the way to write it', async () => {
+  const root = scratch({ '.branch-policyrc.yaml': 'extends: gitflow\nsince: 2024-01-31\n' })
+  const error: unknown = await load(root).catch((reason: unknown) => reason)
+  expect((error as ConfigError).faults).toEqual([
+    `since: got "2024-01-31T00:00:00.000Z", expected a text: write the date in quotes, such as '2024-01-31'`,
+  ])
+  const quoted = scratch({ '.branch-policyrc.yaml': "extends: gitflow\nsince: '2024-01-31'\n" })
+  expect((await load(quoted)).policy.since).toBe('2024-01-31')
 })

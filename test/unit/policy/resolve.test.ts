@@ -21,7 +21,10 @@ const methods = '(merge, fast-forward, squash, rebase)'
 const gitflowKinds = '(main, release, develop, feature, bugfix, hotfix, bot)'
 const rules = `(${RULE_IDS.join(', ')})`
 const reserved = 'expected another name: JavaScript reserves this one'
-const keys = '(extends, remote, branches, tags, rules, exempt, overrides, since, baseline, forks, mergeMessages)'
+const keys = '($schema, extends, plugins, locked, remote, branches, tags, rules, exempt, overrides, since, baseline, forks, mergeMessages)'
+
+const extendable =
+  'expected a built-in preset, a package, or a path that begins with ./ or ../; built in (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow)'
 
 /** A config, and every line that is said about it. */
 const FAULTS: readonly (readonly [string, unknown, readonly string[]])[] = [
@@ -30,8 +33,8 @@ const FAULTS: readonly (readonly [string, unknown, readonly string[]])[] = [
   ['an unknown key', { extends: 'gitflow', remot: 'x' }, [`remot: got "x", expected a known key ${keys}; did you mean "remote"?`]],
   [
     'two unknown keys',
-    { extends: 'gitflow', sinse: 'v1', plugins: [] },
-    [`sinse: got "v1", expected a known key ${keys}; did you mean "since"?`, `plugins: got [], expected a known key ${keys}`],
+    { extends: 'gitflow', sinse: 'v1', environments: [] },
+    [`sinse: got "v1", expected a known key ${keys}; did you mean "since"?`, `environments: got [], expected a known key ${keys}`],
   ],
   [
     'nothing at all',
@@ -55,23 +58,10 @@ const FAULTS: readonly (readonly [string, unknown, readonly string[]])[] = [
     ],
   ],
   ['branches as a list', { branches: [] }, ['branches: got [], expected an object']],
-  [
-    'an unknown preset',
-    { extends: 'gitflwo' },
-    [
-      'extends: got "gitflwo", expected a built-in preset (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow); did you mean "gitflow"?',
-    ],
-  ],
-  [
-    'a path as preset',
-    { extends: ['gitflow', './x.json'] },
-    ['extends.1: got "./x.json", expected a built-in preset (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow)'],
-  ],
-  [
-    'a preset by the name of a property of every object',
-    { extends: 'toString' },
-    ['extends: got "toString", expected a built-in preset (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow)'],
-  ],
+  ['a URL as preset', { extends: 'https://example.org/policy.json' }, [`extends: got "https://example.org/policy.json", ${extendable}`]],
+  ['an absolute path as preset', { extends: ['gitflow', '/etc/passwd'] }, [`extends.1: got "/etc/passwd", ${extendable}`]],
+  ['a package that leaves its folder', { extends: 'acme/../../x.json' }, [`extends: got "acme/../../x.json", ${extendable}`]],
+  ['a preset that is a number', { extends: 7 }, ['extends: got 7, expected a preset or a list of them']],
   [
     'a remote that is an option',
     { extends: 'gitflow', remote: '--upload-pack=x' },
@@ -339,7 +329,9 @@ const FAULTS: readonly (readonly [string, unknown, readonly string[]])[] = [
   [
     'a kind taken away and still meant',
     { extends: 'gitflow', branches: { develop: null, feature: { into: 'develop' } } },
-    ['branches.feature.into: got "develop", expected a kind (main, release, feature, bugfix, hotfix, bot)'],
+    [
+      'branches.feature.into: got "develop", expected a kind (main, release, feature, bugfix, hotfix, bot); branches.develop (policy.json) takes it away',
+    ],
   ],
   [
     'a function as a value',
@@ -477,7 +469,10 @@ test('a kind is laid over the preset key by key, and a list replaces a list', ()
 })
 
 test('null takes a kind away, and whatever of the preset leads to it', () => {
-  const policy = resolvePolicy({ extends: 'gitflow', branches: { release: null, bugfix: null } }, 'x')
+  const policy = resolvePolicy(
+    { extends: 'gitflow', branches: { release: null, bugfix: null, develop: { into: ['main', 'feature'] } } },
+    'x',
+  )
   expect(policy.kinds.map(({ id }) => id)).toEqual(['main', 'develop', 'feature', 'hotfix', 'bot'])
   expect(policy.kinds.find(({ id }) => id === 'main')?.into.map(({ kind }) => kind)).toEqual(['develop', 'hotfix'])
   expect(policy.kinds.find(({ id }) => id === 'hotfix')?.into.map(({ kind }) => kind)).toEqual(['main', 'develop'])

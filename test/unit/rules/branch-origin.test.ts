@@ -25,8 +25,15 @@ const server = (world: World): World => ({
 })
 const mended = ['git rebase --onto origin/main <d> hotfix/x', 'git push origin hotfix/x']
 
+/** A branch that was made just now, at a commit that others have. */
+const started = (branch: string, tip: string) => update(branch, null, tip, { operation: 'start', localRef: null })
+
 testRule(branchOrigin, {
   valid: [
+    { name: 'a hotfix that begins at main', update: started('hotfix/x', 'a'), world: midLife },
+    { name: 'a feature that begins at develop', update: started('feature/two', 'd'), world: midLife },
+    { name: 'a branch that begins anywhere', update: started('dependabot/npm/x-1.0.0', 'a'), world: midLife, applies: false },
+    { name: 'a permanent branch that begins', update: started('develop', 'a'), world: midLife, applies: false },
     { name: 'a hotfix from main', update: first('hotfix/v1.0.1', 'h'), world: midLife },
     {
       name: 'a feature from develop',
@@ -233,6 +240,26 @@ testRule(branchOrigin, {
     { name: 'a shallow clone in which every line has joined', update: first('hotfix/v1.0.1', 'h'), world: { ...midLife, shallow: true } },
   ],
   invalid: [
+    {
+      name: 'a hotfix that begins at develop, told before its first commit',
+      update: started('hotfix/x', 'd'),
+      world: withMore(midLife, { refs: { 'refs/heads/hotfix/x': 'd' } }),
+      answers: [
+        {
+          verdict: 'fail',
+          oid: 'd',
+          message: ['hotfix/x started from develop', '<~d>', 'it has to start from main'],
+          fix: ['git checkout --no-track -B hotfix/x origin/main'],
+        },
+      ],
+    },
+    {
+      name: 'one whose name begins with a hyphen, for which there is no command',
+      update: started('-x', 'd'),
+      world: withMore(midLife, { refs: { 'refs/heads/-x': 'd' } }),
+      policy: gitflowWith({ branches: { hotfix: { name: '-{slug}', from: 'main' } } }),
+      answers: [{ verdict: 'fail', oid: 'd', message: ['it has to start from main'], fix: [] }],
+    },
     {
       name: 'a hotfix from develop',
       update: first('hotfix/x', 'x'),

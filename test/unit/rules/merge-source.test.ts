@@ -308,7 +308,7 @@ testRule(mergeSource, {
       world: withMore(midLife, {
         refs: { 'refs/tags/release/v9.9.9': 'f', 'refs/heads/release/v9.9.9': 'f', 'refs/heads/feature/one': null },
       }),
-      policy: gitflowWith({ branches: { release: { into: 'develop' } } }),
+      policy: gitflowWith({ branches: { release: { into: 'develop' }, next: { name: 'next', from: 'develop', into: 'main' } } }),
       answers: [{ verdict: 'fail', oid: null, message: ['may not be merged into main'], fix: ['git merge --abort'] }],
     },
     {

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path'
+import { UsageError } from '../../model/errors.ts'
+import { printable } from '../../model/printable.ts'
+import { effectiveConfig, pluginPaths } from '../../policy/effective.ts'
+import { originKey } from '../../policy/layers.ts'
+import { type LoadedPolicy, loadPolicy } from '../../policy/load.ts'
+import { safeJson } from '../../reporters/json.ts'
+import { policyText } from '../../reporters/policy-text.ts'
+import { policyYaml } from '../../reporters/policy-yaml.ts'
+import { openRepository } from '../../repository/repository.ts'
+import { parseArguments } from '../arguments.ts'
+import { didYouMean } from '../did-you-mean.ts'
+import type { Command } from '../io.ts'
+import { policyHere } from '../place.ts'
+
+const FORMATS = ['text', 'json', 'yaml'] as const
+
+/** `config`: shows the policy that judges here, or gives it as data that `--config` takes back. */
+export const config: Command = async (args, io) => {
+  const { flags } = parseArguments('config', args)
+  const format = formatNamed(flags.format[0]?.[0] ?? 'text')
+  const directory = io.directory()
+  const repository = await openRepository(directory, io.environment, io.stop)
+  const file = flags.config[0]?.[0]
+  const loaded = await loadPolicy({ ...policyHere(repository), file: file === undefined ? null : resolve(directory, file) })
+  if (format === 'text') {
+    io.stdout.write(shown(loaded))
+    return 0
+  }
+  const data = effectiveConfig(loaded.policy, pluginPaths(loaded.ownRules, directory))
+  io.stdout.write(format === 'json' ? safeJson(data) : policyYaml(data))
+  // The data goes to a file; what it does not say is for the person.
+  for (const note of loaded.notes) io.stderr.write(`note: ${printable(note)}\n`)
+  return 0
+}
+
+function formatNamed(name: string): (typeof FORMATS)[number] {
+  const format = FORMATS.find((one) => one === name)
+  if (format !== undefined) return format
+  throw new UsageError(`config: there is no format "${printable(name)}"${didYouMean(name, FORMATS)}`, [`There are: ${FORMATS.join(', ')}`])
+}
+
+function shown(loaded: LoadedPolicy): string {
+  const { policy, origins, notes } = loaded
+  return policyText({
+    policy,
+    originOf: origins === null ? null : (...path) => origins.get(originKey(...path)) ?? null,
+    plugins: [...new Set(loaded.ownRules.map(({ source }) => source))],
+    notes,
+  })
+}

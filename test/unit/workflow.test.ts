@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+
+const ROOT = join(import.meta.dirname, '../..')
+const WORKFLOWS = join(ROOT, '.github/workflows')
+
+interface Step {
+  readonly uses?: string
+  readonly run?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+
+interface Workflow {
+  readonly permissions: unknown
+  readonly jobs: Readonly<
+    Record<string, { readonly steps: readonly Step[]; readonly 'timeout-minutes': number; readonly strategy: unknown }>
+  >
+}
+
+/** Comes with npm itself. */
+const BUILT_IN = ['ci', 'test']
+
+describe.each(readdirSync(WORKFLOWS))('%s', (file) => {
+  const workflow = parse(readFileSync(join(WORKFLOWS, file), 'utf8')) as Workflow
+  const steps = Object.values(workflow.jobs).flatMap((job) => job.steps)
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+
+  test('may read and nothing more, and every job ends', () => {
+    expect(workflow.permissions).toEqual({ contents: 'read' })
+    for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0)
+  })
+
+  test('checks the whole history out, leaves no credentials behind, and names actions by a version', () => {
+    const used = steps.flatMap((step) => (step.uses === undefined ? [] : [step]))
+    expect(used.length).toBeGreaterThan(0)
+    for (const step of used) expect(step.uses).toMatch(/^actions\/[a-z-]+@(?:v\d+|[0-9a-f]{40})$/)
+    for (const step of used.filter(({ uses }) => uses?.startsWith('actions/checkout@'))) {
+      expect(step.with).toMatchObject({ 'fetch-depth': 0, 'persist-credentials': false })
+    }
+  })
+
+  test('runs scripts, files and test files that there are, and puts no text of an event into a shell', () => {
+    const commands = steps.flatMap((step) => step.run?.trim().split('\n') ?? [])
+    expect(commands.length).toBeGreaterThan(0)
+    for (const command of commands) {
+      expect(command).not.toContain('${{')
+      const [program = '', ...words] = command.split(' ')
+      if (program === 'npm') {
+        const script = words[0] === 'run' ? words[1] : words[0]
+        expect(BUILT_IN.includes(script ?? '') || Object.hasOwn(scripts, script ?? ''), command).toBe(true)
+      } else {
+        expect(statSync(join(ROOT, program)).mode & 0o100, command).toBe(0o100)
+      }
+      for (const path of words.filter((word) => word.startsWith('test/'))) expect(existsSync(join(ROOT, path)), path).toBe(true)
+    }
+  })
+})
+
+test('the systems that hooks are installed on are all there, each with every Node that package.json allows', () => {
+  const { jobs } = parse(readFileSync(join(WORKFLOWS, 'ci.yml'), 'utf8')) as Workflow
+  const text = JSON.stringify(jobs)
+  for (const system of ['ubuntu-latest', 'macos-latest', 'windows-latest']) expect(text).toContain(system)
+  for (const job of Object.values(jobs)) expect(job.strategy).toMatchObject({ matrix: { node: [20, 22, 24] } })
+})
