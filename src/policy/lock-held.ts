@@ -26,12 +26,12 @@ const GUARDED: Held = { kinds: (kind) => kind.protected, keys: ['protected', 'pe
 const HELD: Partial<Record<RuleId, Held>> = {
   'no-direct-commit': GUARDED,
   'no-force-push': GUARDED,
-  'no-delete': GUARDED,
+  'no-delete': { ...GUARDED, keys: ['protected', 'permanent', 'into'] },
   'policy-change': GUARDED,
   'merge-source': { ...GUARDED, ways: true },
   'merge-method': { ...GUARDED, ways: true },
-  'branch-origin': { kinds: (kind) => kind.from !== 'any' && kind.from.length > 0, keys: ['from'] },
-  'release-tag': { kinds: (kind) => kind.production || kind.tag !== null, keys: ['production', 'tag'] },
+  'branch-origin': { kinds: (kind) => kind.from !== 'any' && kind.from.length > 0, keys: ['from', 'permanent'] },
+  'release-tag': { kinds: (kind) => kind.production || kind.tag !== null, keys: ['production', 'tag'], tags: ['name'] },
   'back-merge': { kinds: (kind) => kind.production, keys: ['production', 'into'] },
   'published-first': { kinds: (kind) => kind.production || kind.environment !== null, keys: ['production', 'environment'] },
   'tag-target': { kinds: (kind) => kind.production, keys: ['production'], tags: ['name'] },
@@ -72,6 +72,12 @@ export function heldFaults(merged: Layers, lock: Lock): readonly Fault[] {
         ),
       ]
     }),
+    ...(held.tags?.includes('name') === true ? newTags(now, kinds) : []).map(({ id, name }) =>
+      fault(name, 'no further name of tags', 'branches', id, 'tag'),
+    ),
+    ...(held.ways === true ? newSources(watched, now, kinds) : []).map(({ id, names, target }) =>
+      fault(names, `no further names of a kind that goes into ${target}`, 'branches', id, 'name'),
+    ),
     ...(held.ways === true ? newWays(watched, now, kinds) : []).map(({ id, target, methods }) =>
       fault(methods, `no further way into ${target}`, 'branches', id, 'into', target),
     ),
@@ -101,6 +107,26 @@ function takersOf(
       const name = own.flatMap((one) => (pattern.weight >= one.weight ? commonNames(one, pattern) : []))[0]
       return name === undefined ? [] : [{ id: other.id, pattern: source, name }]
     })
+  })
+}
+
+/** Tags of kinds that there were not: each is allowed beside those of `tags.name`. */
+function newTags(now: ReadonlyMap<string, Kind>, before: ReadonlyMap<string, Kind>): readonly { id: string; name: string }[] {
+  const known = [...before.values()].flatMap(({ tag }) => tag?.name ?? [])
+  return [...now.values()].flatMap(({ id, tag }) => (tag === null || known.includes(tag.name) ? [] : [{ id, name: tag.name }]))
+}
+
+/** Names that kinds did not have which may go into some kinds: other branches would come by the same way. */
+function newSources(
+  targets: readonly Kind[],
+  now: ReadonlyMap<string, Kind>,
+  before: ReadonlyMap<string, Kind>,
+): readonly { readonly id: string; readonly names: readonly string[]; readonly target: string }[] {
+  const ids = new Set(targets.map(({ id }) => id))
+  return [...before.values()].flatMap((kind) => {
+    const target = kind.into.find((one) => ids.has(one.kind))?.kind
+    const names = (now.get(kind.id)?.names ?? []).filter((name) => !kind.names.includes(name))
+    return target === undefined || names.length === 0 ? [] : [{ id: kind.id, names, target }]
   })
 }
 

@@ -44,6 +44,21 @@ const AROUND: readonly (readonly [string, readonly string[], PolicyConfig, strin
     { branches: { main: { protected: false } } },
     'branches.main.protected (branch-policy.config.json): got false, expected true, since no-direct-commit is locked: locked.0 (acme.json)',
   ],
+  ['features that stay for ever', ['branch-origin'], { branches: { feature: { permanent: true } } }, 'branches.feature.permanent'],
+  ['a release that need not reach develop', ['no-delete'], { branches: { release: { into: 'main' } } }, 'branches.release.into'],
+  [
+    'a tag of a new kind',
+    ['tag-name'],
+    { branches: { spike: { name: 'spike/{slug}', tag: '**' } } },
+    'branches.spike.tag (branch-policy.config.json): got "**", expected no further name of tags',
+  ],
+  ['any tag for a hotfix', ['release-tag'], { tags: { name: ['v{version}', '**'] } }, 'tags.name (branch-policy.config.json)'],
+  [
+    'any branch as a release',
+    ['merge-source'],
+    { branches: { release: { name: ['release/v{version}', 'ship/**'] } } },
+    'expected no further names of a kind that goes into main',
+  ],
   ['main not permanent', ['no-force-push'], { branches: { main: { permanent: false } } }, 'branches.main.permanent'],
   [
     'main taken away',
