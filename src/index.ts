@@ -13,6 +13,7 @@ export type { FactName, Ref, ReflogEntry, RemoteTag, RepositoryFacts } from './m
 export type { Finding, Release, Report } from './model/finding.ts'
 export type { Graph } from './model/graph.ts'
 export { firstParentLine, isAncestor, reachableFrom } from './model/graph.ts'
+export type { HostAnswer, PullRequestReviews, Review } from './model/host.ts'
 export type { OwnOption } from './model/own-rule.ts'
 export type { Kind, Method, ResolvedPolicy, Severity } from './model/policy.ts'
 export { abbreviated, shellCommand, shellWord } from './model/printable.ts'

@@ -1,6 +1,7 @@
 import type { BranchModel } from '../model/branch-model.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
 import type { Answer } from '../model/finding.ts'
+import { namedOf } from '../model/heads.ts'
 import { shellCommand } from '../model/printable.ts'
 import type { BranchUpdate } from '../model/update.ts'
 import { remoteOf } from './commands.ts'
@@ -15,7 +16,7 @@ const GAPS = {
 /** What every rule about the steps of a branch has to say where the repository does not hold them all. */
 export function gapAnswer(gap: keyof typeof GAPS, update: BranchUpdate, facts: RepositoryFacts, model: BranchModel): Answer {
   const { what, wanted } = GAPS[gap]
-  const kind = model.kindOf(update.branch)?.kind
+  const kind = namedOf(update, model)?.kind
   return {
     verdict: 'undetermined',
     isGap: true,

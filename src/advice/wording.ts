@@ -41,6 +41,11 @@ export function unseenFastForward(oid: Oid | null, input: RefusedTip, target: Ki
   return `; a fast-forward to a ${kinds} is seen only with its branch: ${push} BRANCH, or merge it with git merge --no-ff BRANCH`
 }
 
+/** What to add where the host could have told more, and was asked in vain: why, and what to do about it. Else empty. */
+export function hostSilence({ hostMerges }: RepositoryFacts): string {
+  return hostMerges?.known === false ? `; the host may know more: ${[hostMerges.reason, ...hostMerges.fix].join('; ')}` : ''
+}
+
 /** What of a rule's input tells whether a fast-forward could have been seen. */
 interface RefusedTip {
   readonly update: BranchUpdate

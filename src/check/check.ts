@@ -3,21 +3,24 @@ import { findCommitlint } from '../commitlint/commitlint.ts'
 import { releaseQuestions, withContent } from '../explanations/releases.ts'
 import { createBranchModel } from '../model/branch-model.ts'
 import type { Details, MessageVerdict, Question } from '../model/details.ts'
+import type { RepositoryError } from '../model/errors.ts'
 import type { FactName, RepositoryFacts } from '../model/facts.ts'
 import type { Answer, Finding, Report } from '../model/finding.ts'
+import type { Host } from '../model/host.ts'
 import type { LoadedRule } from '../model/own-rule.ts'
 import type { ResolvedPolicy } from '../model/policy.ts'
 import type { Oid } from '../model/refname.ts'
 import type { ProposedEvent, RefUpdate } from '../model/update.ts'
 import { readDetails } from '../repository/read-details.ts'
-import { type FactRequest, readFacts } from '../repository/read-facts.ts'
+import { type FactRequest, needsHistory, readFacts } from '../repository/read-facts.ts'
 import type { Repository } from '../repository/repository.ts'
 import { resolveUpdates } from '../repository/resolve.ts'
 import { readSettled } from '../repository/since.ts'
 import type { RuleInput } from '../rules/rule.ts'
 import { activeRules } from './active-rules.ts'
-import { type Case, type Circumstances, casesOf, type Evidence, factRequests, gatherEvidence, inputOf, questionsOf } from './evidence.ts'
+import { type Case, type Circumstances, casesOf, type Evidence, factRequests, inputOf, questionsOf } from './evidence.ts'
 import { findingOf, sortFindings } from './findings.ts'
+import { explainAll, withReviews } from './host-facts.ts'
 import { type Audit, goneNotes, unmatchedOverrides } from './leftovers.ts'
 import { type Baseline, knownFindings, type Pardons } from './pardons.ts'
 import { exitCodeOf, summaryOf } from './summary.ts'
@@ -37,6 +40,10 @@ export interface CheckRequest {
   /** Findings that are known and let pass; null without a baseline. */
   readonly baseline: Baseline | null
   readonly now: Date
+  /** Of a CI job's event, to be asked for reviews and for what it merged; absent where there is none. */
+  readonly host?: Host | undefined
+  /** Thrown where a rule needs history; absent where the clone has it all, or what can be told of a part is wanted. */
+  readonly tooShallow?: RepositoryError | undefined
   /** Told what is being done, on long work. */
   progress?(what: string): void
 }
@@ -54,14 +61,15 @@ export async function check(request: CheckRequest): Promise<Report> {
   const updates = await resolveUpdates(event, repository, model)
   const tools = toolsFor(casesOf(updates, activeRules(model, request.ownRules), model), event, repository)
   const isAudit = event.updates.some((update) => update.type === 'everything')
+  if (request.tooShallow !== undefined && needsHistory(factRequests(tools.cases))) throw request.tooShallow
   progress?.('reading history')
   const since = isAudit || event.updates.some((update) => update.type === 'look') ? policy.since : null
   const read = await readFacts(requestsFor(tools.cases, since), event, repository, model)
-  const facts = since === null ? read : { ...read, settled: await readSettled(since, tipsOf(read), repository) }
-  const cases = tools.cases.filter(({ update }) => !isSettled(update, facts))
+  const known = since === null ? read : { ...read, settled: await readSettled(since, tipsOf(read), repository) }
+  const cases = tools.cases.filter(({ update }) => !isSettled(update, known))
   progress?.('judging')
-  const around = { updates, facts, model, door: event.door }
-  const evidence = gatherEvidence(cases, around)
+  const facts = await withReviews(cases, known, request.host)
+  const { around, evidence } = await explainAll(cases, { updates, facts, model, door: event.door }, request.host)
   const inputs = cases.map((one) => ({ one, input: inputOf(one, evidence, around) }))
   const questions = [
     ...inputs.flatMap(({ one, input }) => questionsOf(one.active.rule, input)),
@@ -86,11 +94,14 @@ export async function check(request: CheckRequest): Promise<Report> {
     summary,
     exitCode: exitCodeOf(findings, summary, request),
     findings,
+    judged: cases.map(({ active, update }) => ({ rule: active.rule.id, ref: update.refname })),
+    remote: policy.remote,
     ...(isAudit ? { releases: evidence.releases.map((traced) => withContent(traced, details)) } : {}),
     notes: [
       ...request.notes,
       ...tools.notes,
       ...(audit === null ? [] : goneNotes(request.baseline, audit)),
+      ...toComeNotes(findings),
       ...reasonNotes(event, findings),
     ],
   }
@@ -190,6 +201,11 @@ async function pardonsFor(told: readonly Told[], { policy, baseline, now, reposi
   const { commits } = await readDetails(questions, repository.git)
   const known = baseline === null ? null : knownFindings(baseline, policy.remote)
   return { policy, known, today: now.toISOString().slice(0, 10), authors: commits }
+}
+
+/** What a rule can only judge once a pull request is merged, where it can say already what will be asked for then. */
+function toComeNotes(findings: readonly Finding[]): readonly string[] {
+  return findings.filter(({ verdict, evidence }) => verdict === 'skipped' && evidence === 'event').map(({ message }) => message)
 }
 
 /** A push option may be as long as a book. */

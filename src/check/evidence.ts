@@ -44,7 +44,7 @@ function needsOf({ rule, options }: ActiveRule, update: RefUpdate): readonly Fac
   // A commit that does not exist yet is all that is new.
   const looksAtCommits = rule.commits === true && update.operation !== 'commit'
   const commits: readonly FactName[] = !looksAtCommits ? [] : update.operation === 'create' ? ['refs', 'history'] : ['refs', 'graph']
-  return [...rule.needs, ...(rule.needsFor?.(options) ?? []), ...commits]
+  return [...rule.needs, ...(rule.needsFor?.(options, update) ?? []), ...commits]
 }
 
 /** What was found out about the lines of the updated branches, once for all rules. */

@@ -1,5 +1,6 @@
 import type { BranchModel } from '../model/branch-model.ts'
 import type { Answer, Finding } from '../model/finding.ts'
+import { namedOf } from '../model/heads.ts'
 import type { Severity } from '../model/policy.ts'
 import { printable } from '../model/printable.ts'
 import type { RefUpdate } from '../model/update.ts'
@@ -26,7 +27,7 @@ export function findingOf(answer: Answer, active: ActiveRule, update: RefUpdate,
     verdict: pardon === null ? verdict : 'exempt',
     severity: atMost ?? active.severity,
     ref: update.refname,
-    kind: update.subject === 'branch' ? (model.kindOf(update.branch)?.kind.id ?? null) : null,
+    kind: update.subject === 'branch' ? (namedOf(update, model)?.kind.id ?? null) : null,
     why: pardon === null ? [said.why, ...expired.map((one) => `its override is over: ${wordsOf(one)}`)].join('; ') : `exempt: ${pardon}`,
     fix: pardon === null && said.fix.every(isPasteable) ? said.fix : [],
     docs: rule.docs === undefined ? `docs/rules/${rule.id}.md` : rule.docs,

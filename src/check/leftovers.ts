@@ -2,10 +2,10 @@ import type { RepositoryFacts } from '../model/facts.ts'
 import type { Finding, KnownFinding } from '../model/finding.ts'
 import type { Override } from '../model/policy.ts'
 import { counted, printable } from '../model/printable.ts'
-import { isOid, type Oid } from '../model/refname.ts'
+import { isOid, type Oid, publishedRef } from '../model/refname.ts'
 import type { RefUpdate } from '../model/update.ts'
 import type { Case } from './evidence.ts'
-import { type Baseline, isAbout, knownKey, type Pardons, publishedRef, wordsOf } from './pardons.ts'
+import { type Baseline, isAbout, knownKey, type Pardons, wordsOf } from './pardons.ts'
 
 /** What an audit looked at, and what it found there. */
 export interface Audit {

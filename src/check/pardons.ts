@@ -1,8 +1,9 @@
 import type { CommitRecord } from '../model/details.ts'
 import type { KnownFinding } from '../model/finding.ts'
+import { isForksHead } from '../model/heads.ts'
 import { compileNamePattern } from '../model/name-pattern.ts'
 import type { Exemption, Override, ResolvedPolicy } from '../model/policy.ts'
-import { branchRef, type Oid, type Refname, remoteTrackingOf } from '../model/refname.ts'
+import { type Oid, publishedRef } from '../model/refname.ts'
 import type { RefUpdate } from '../model/update.ts'
 
 /** Findings that were there before, and the file that holds them. */
@@ -67,25 +68,33 @@ export function knownKey({ rule, ref, oid }: KnownFinding, remote: string): stri
   return [rule, ref === null ? '' : publishedRef(ref, remote), oid ?? ''].join('\0')
 }
 
-/** A branch under one name, whether it is seen here or as the remote's. */
-export function publishedRef(refname: Refname, remote: string): Refname {
-  const tracked = remoteTrackingOf(refname, [remote])
-  return tracked?.remote === remote ? branchRef(tracked.branch) : refname
-}
-
 /** An exemption covers what each of its lists names; a list that is empty names everything. */
 function covers(exemption: Exemption, finding: KnownFinding, update: RefUpdate, pardons: Pardons): boolean {
   if (exemption.rules.length > 0 && !exemption.rules.includes(finding.rule)) return false
   if (exemption.authors.length > 0 && !isBy(exemption.authors, finding, update, pardons)) return false
+  // A pattern means branches of this repository: whoever owns a fork calls its branches what he likes.
+  if (update.subject === 'branch' && isForksHead(update)) return exemption.branches.length === 0 && exemption.tags.length === 0
   if (update.subject === 'branch') return matchesAny(exemption.branches, update.branch, exemption.tags)
   if (update.subject === 'tag') return matchesAny(exemption.tags, update.tag, exemption.branches)
   return exemption.branches.length === 0 && exemption.tags.length === 0
 }
 
 function isBy(authors: readonly string[], finding: KnownFinding, update: RefUpdate, pardons: Pardons): boolean {
+  const names = [...loginsFor(update), ...emailsFor(finding, update, pardons)]
+  return names.some((name) => authors.some((pattern) => compileNamePattern(pattern).match(name) !== null))
+}
+
+/** Who opened the pull request, which the host has verified. */
+function loginsFor(update: RefUpdate): readonly string[] {
+  const login = update.subject === 'branch' ? update.pullRequest?.author : null
+  return login == null ? [] : [login]
+}
+
+/** Whoever the commit says that it is by. What has no `@` is no address: a name such as `renovate[bot]` is only the host's to give. */
+function emailsFor(finding: KnownFinding, update: RefUpdate, pardons: Pardons): readonly string[] {
   const draft = update.subject === 'branch' ? update.draft : null
   const author = finding.oid === null ? draft?.author : pardons.authors.get(finding.oid)?.author
-  return author != null && authors.some((pattern) => compileNamePattern(pattern).match(author.email) !== null)
+  return author?.email.includes('@') === true ? [author.email] : []
 }
 
 /** Patterns of one subject; where only the other subject has patterns, this one is not meant. */

@@ -24,6 +24,7 @@ const io: Io = {
   entry: fileURLToPath(import.meta.url),
   node: process.execPath,
   directory: currentDirectory,
+  ciService,
   stdin: () => process.stdin,
   stop: stopping.signal,
   now: () => new Date(),
@@ -53,6 +54,12 @@ function currentDirectory(): string {
   } catch {
     throw new RepositoryError('the current directory is gone', ['Change to a directory that is there.'])
   }
+}
+
+/** ci-info reads the environment of the process when it is loaded. */
+async function ciService(): ReturnType<Io['ciService']> {
+  const [{ default: ci }, { serviceOf }] = await Promise.all([import('ci-info'), import('./ci-job.ts')])
+  return serviceOf(ci)
 }
 
 function outputTo(stream: NodeJS.WriteStream): Output {

@@ -41,7 +41,7 @@ export const COMMANDS = {
   uninstall: { ...BARE, about: 'take the hooks away; what was there before is back' },
   check: {
     operands: '',
-    about: 'judge the current branch and what a push would send',
+    about: "judge this CI job's event; else the current branch",
     flags: {
       all: { values: [], repeatable: false, about: 'every branch, tag and permanent history' },
       'pull-request': { values: [], repeatable: false, about: 'a proposed merge of --head into --base' },
@@ -51,7 +51,10 @@ export const COMMANDS = {
       branch: { values: ['NAME'], repeatable: true, about: 'a branch name alone' },
       since: { values: ['REV'], repeatable: false, about: '--all: not what came before (or a date)' },
       config: { values: ['FILE'], repeatable: false, about: 'judge by this policy' },
-      format: { values: ['NAME'], repeatable: true, about: 'text (the default) or json' },
+      fetch: { values: [], repeatable: false, about: 'fetch what is missing (the default in CI)' },
+      'no-fetch': { values: [], repeatable: false, about: 'judge by what is here' },
+      'show-event': { values: [], repeatable: false, about: 'show what this CI job was started for' },
+      format: { values: ['NAME'], repeatable: true, about: 'text (the default), or as below' },
       output: { values: ['FILE'], repeatable: true, about: 'write the --format before it there' },
       'allow-undetermined': { values: [], repeatable: false, about: 'let pass what cannot be determined' },
       'max-warnings': { values: ['N'], repeatable: false, about: 'fail where there are more warnings' },
@@ -60,6 +63,7 @@ export const COMMANDS = {
       quiet: { values: [], repeatable: false, about: 'text: only what makes the check fail' },
     },
     details: [
+      'Formats: text, json, github, gitlab, azure, sarif, junit, markdown.',
       'Exit codes: 0 nothing against the policy at severity error, 1 something is,',
       '2 could not check (--allow-undetermined: what is undetermined passes).',
     ],
@@ -85,6 +89,20 @@ export const COMMANDS = {
       'that begins with a hyphen comes after --.',
       'Exit codes: 0 explained, or a merge that would be legal; 1 it would not be',
       'legal, 2 it cannot be told.',
+    ],
+  },
+  resolve: {
+    operands: '[BRANCH]',
+    about: 'tell deployment jobs the kind and environment of a branch',
+    flags: {
+      config: { values: ['FILE'], repeatable: false, about: 'resolve by this policy' },
+      format: { values: ['NAME'], repeatable: false, about: 'text (the default), or as below' },
+    },
+    details: [
+      'BRANCH is a short name or a full refname (refs/tags/NAME for a tag); without',
+      "one it is the branch or tag of this CI job, else HEAD's branch.",
+      'Formats: text, json, shell (for eval), github-output (to GITHUB_OUTPUT).',
+      'Exit codes: 0 it is of a kind, 1 it is of none, 2 it cannot be told.',
     ],
   },
   config: {

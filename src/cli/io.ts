@@ -25,6 +25,8 @@ export interface Io {
    * @throws {RepositoryError} where it is gone.
    */
   directory(): string
+  /** The CI service that this process runs in, by the constant and the name that ci-info gives it, both empty for one that it does not know; null outside CI. */
+  ciService(): Promise<{ readonly id: string; readonly name: string } | null>
   /** Opened only by who reads it: an open standard input keeps a process alive. */
   stdin(): Input
   /** Aborted when somebody stops us: what we started is to be ended. */

@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   check: async () => (await import('./commands/check.ts')).check,
   hook: async () => (await import('./commands/hook.ts')).hook,
   explain: async () => (await import('./commands/explain.ts')).explain,
+  resolve: async () => (await import('./commands/resolve.ts')).resolve,
   config: async () => (await import('./commands/config.ts')).config,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   help: async () => (await import('./commands/help.ts')).help,

@@ -16,8 +16,7 @@ export function writeWholeFile(path: string, text: string): void {
     if (there === undefined || there.isFile()) replaceFile(there === undefined ? path : realpathSync(path), text, there)
     else writeFileSync(path, text)
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? ''
-    const reason = REASONS.get(code) ?? code
+    const reason = reasonOf(error)
     throw new UsageError(`the report cannot be written to ${printable(path)}${reason === '' ? '' : `: ${reason}`}`, [
       'Give --output a path that can be written.',
     ])
@@ -34,6 +33,12 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENOSPC', 'the disk is full'],
   ['ENAMETOOLONG', 'its name is too long'],
 ])
+
+/** Why something cannot be written, in words; empty where it is not known. */
+export function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  return REASONS.get(code) ?? code
+}
 
 function replaceFile(path: string, text: string, there: Stats | undefined): void {
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`)

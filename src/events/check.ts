@@ -49,7 +49,7 @@ function mergeOf(head: string | null, base: string | null): ProposedMerge {
   if (head === null || base === null) {
     throw new UsageError(`--pull-request needs ${head === null ? '--head REF' : '--base REF'}`, [PULL_REQUEST])
   }
-  return { type: 'merge', head: branchNamed(head, '--head'), base: branchNamed(base, '--base') }
+  return { type: 'merge', head: branchNamed(head, '--head'), base: branchNamed(base, '--base'), pullRequest: null }
 }
 
 function nameOf(name: string): ProposedName {

@@ -4,6 +4,7 @@ import type { LinearRegExp } from '../model/linear-regexp.ts'
 import type { Kind } from '../model/policy.ts'
 import type { Oid } from '../model/refname.ts'
 import type { BranchUpdate, Door, RefUpdate } from '../model/update.ts'
+import type { Explanation } from './explanation.ts'
 import type { NamedMerge } from './named-merges.ts'
 import type { RecordedMerge } from './reflog.ts'
 import type { Positions, Source } from './sources.ts'
@@ -29,4 +30,6 @@ export interface Context extends ExplainRequest {
   readonly made: ReadonlySet<Oid>
   readonly ownForms: readonly LinearRegExp[]
   readonly named: ReadonlyMap<Oid, readonly NamedMerge[]>
+  /** What the host says of commits of the line; the same object for all that one pull request brought by a rebase. */
+  readonly hosted: ReadonlyMap<Oid, Explanation>
 }

@@ -1,5 +1,8 @@
 import type { BranchModel } from '../model/branch-model.ts'
+import { headOf, namedHead } from '../model/heads.ts'
+import type { HostMerge } from '../model/host.ts'
 import type { Oid } from '../model/refname.ts'
+import type { BranchUpdate } from '../model/update.ts'
 import type { Context } from './context.ts'
 import type { Explanation } from './explanation.ts'
 import { mergedTag, readMergeMessage } from './messages.ts'
@@ -17,9 +20,15 @@ export function bySource(source: Source, method: 'merge' | 'fast-forward' | 'squ
   return { ...UNNAMED, evidence, branch, named, method, shared, refname }
 }
 
-/** What the host says of a pull request. */
-export function byHost(head: string, model: BranchModel): Explanation {
-  return { ...UNNAMED, evidence: 'event', branch: head, named: model.kindOf(head), method: null, recorded: true }
+/** What the event says of a pull request: its head, which is not merged yet. */
+export function byEvent(update: BranchUpdate, model: BranchModel): readonly Explanation[] {
+  if (update.head === null) return []
+  return [{ ...UNNAMED, evidence: 'event', branch: update.head, named: headOf(update, model), method: null, recorded: true }]
+}
+
+/** What the host says of a commit: the pull request that brought it, and how, where that is known. */
+export function byHost({ head, isFromFork }: HostMerge, method: Explanation['method'], model: BranchModel): Explanation {
+  return { ...UNNAMED, evidence: 'host', branch: head, named: namedHead(head, isFromFork, model), method, recorded: true }
 }
 
 /** The name that was given to `git merge`. */

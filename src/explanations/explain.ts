@@ -1,8 +1,9 @@
 import { compileLinearSearch } from '../model/linear-regexp.ts'
 import type { Oid } from '../model/refname.ts'
 import type { Context, ExplainRequest } from './context.ts'
-import { byHost, byMessage, byRecord, bySource, byTypedName, UNNAMED } from './evidence.ts'
+import { byEvent, byMessage, byRecord, bySource, byTypedName, UNNAMED } from './evidence.ts'
 import { type Explanation, type Ruling, ruleOn, ruleOnSet, worst } from './explanation.ts'
+import { hostedSteps, isBelowHosted } from './hosted.ts'
 import { isHostSquash, mergedInto } from './messages.ts'
 import { namedMerges } from './named-merges.ts'
 import { recordedCommits, recordedMerges } from './reflog.ts'
@@ -57,6 +58,7 @@ export function explain(request: ExplainRequest): ExplainedSteps {
     made: recordedCommits(facts.reflogs, update.refname),
     ownForms,
     named,
+    hosted: hostedSteps(steps, facts, model),
   }
   return { steps: explainLine(steps, context), gap }
 }
@@ -87,7 +89,8 @@ function explainLine(steps: readonly Step[], context: Context): readonly Explain
     const isLegal = (explanation: Explanation): boolean => ruleOn(explanation, context.target, context.model) === 'legal'
     const legal = explanations.filter(isLegal)
     const legalByParent = groups.map((group) => group.filter(isLegal))
-    const inherited = runs.some((run) => !begun.includes(run) && legal.includes(run.explanation))
+    const isInRun = runs.some((run) => !begun.includes(run) && legal.includes(run.explanation))
+    const inherited = isInRun || isBelowHosted(step, steps[index - 1], context.hosted)
     // A merge that was made here is a tip of its own, also below a branch that was started from here since.
     const isTip = !inherited || begun.some((run) => run.explanation.recorded) || (standsAlone && wasMadeHere(step, context))
     explained.push({ ...step, explanations, ruling, deciding, legal, legalByParent, tipOfRun: isTip })
@@ -109,7 +112,7 @@ function wasMadeElsewhere(step: Step, context: Context): boolean {
 /** What explains one extra parent of a merge, in the order of `EVIDENCE`. */
 function mergesOf(step: Step, parent: Oid, context: Context): readonly Explanation[] {
   const { update, facts, model } = context
-  if (update.operation === 'propose') return update.head === null ? [] : [byHost(update.head, model)]
+  if (update.operation === 'propose') return byEvent(update, model)
   const found: Explanation[] = []
   const typed = update.mergeNames.get(parent)
   if (typed !== undefined) found.push(...byTypedName(typed, parent, context))
@@ -121,6 +124,9 @@ function mergesOf(step: Step, parent: Oid, context: Context): readonly Explanati
     const explanation = byRecord(merge, parent, 'merge', context)
     if (explanation !== null) found.push(explanation)
   }
+  // The host knows what a message only claims, and of a fork's branch whose it is.
+  const hosted = step.oid === null ? undefined : context.hosted.get(step.oid)
+  if (hosted !== undefined) return [...found, hosted]
   const message = step.oid === null ? undefined : facts.messages.get(step.oid)
   if (message !== undefined) {
     const named = byMessage(message, step, parent, context)
@@ -143,6 +149,10 @@ function singleParent(step: Step, context: Context): readonly Explanation[] {
       .flatMap((oid) => sourcesAt(oid, context).map((source) => bySource(source, 'squash', 'squash-message')))
     return squashes.filter((one) => ruleOn(one, target, model) !== 'legal')
   }
+  const hosted = context.hosted.get(step.oid)
+  if (hosted !== undefined) return [hosted]
+  // The host was asked, and knows of no pull request that brought it.
+  if (facts.hostMerges?.known === true && update.operation === 'update') return []
   const message = facts.messages.get(step.oid)
   if (context.door !== 'check' || message === undefined || !isHostSquash(message)) return []
   const allowed = model

@@ -5,6 +5,7 @@ import type { Refname } from '../model/refname.ts'
 /** What an explanation rests on, the most trusted first. */
 export const EVIDENCE = [
   'event',
+  'host',
   'githead',
   'second-parent-ref',
   'fast-forward-ref',
@@ -23,7 +24,7 @@ export interface Explanation {
   /** The source's short name; null where only its kind, or not even that, is known. */
   readonly branch: string | null
   readonly named: NamedKind | null
-  /** Null where the method is not settled yet: a pull request. */
+  /** Null where the method is not settled yet, as of a pull request, or where the host does not tell it. */
   readonly method: Method | null
   /** The branch's own past: the same branch on a remote, or its old value (a pull). Always legal. */
   readonly own: boolean
@@ -48,10 +49,17 @@ export function ruleOn(explanation: Explanation, target: Kind, model: BranchMode
   const source = explanation.named?.kind
   const methods = source === undefined ? null : model.methods(source, target)
   if (methods === null) return 'source'
-  if (explanation.method === null || methods.includes(explanation.method)) return 'legal'
+  if (explanation.method === null) return explanation.evidence === 'host' ? ruleOnUntold(methods) : 'legal'
+  if (methods.includes(explanation.method)) return 'legal'
   // A branch that was rebased first and merged then leaves the graph of a fast-forward.
   if (explanation.method === 'fast-forward' && methods.includes('rebase')) return 'legal'
   return 'method'
+}
+
+/** On a commit with one parent of which the host does not tell how it was made: a squash or a rebase, or else a fast-forward. */
+function ruleOnUntold(methods: readonly Method[]): 'legal' | 'host' | 'method' {
+  if (methods.includes('squash') || methods.includes('rebase')) return 'legal'
+  return methods.includes('fast-forward') ? 'host' : 'method'
 }
 
 const BEST_FIRST: readonly Ruling[] = ['legal', 'host', 'method', 'source', 'none']

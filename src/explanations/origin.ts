@@ -39,6 +39,9 @@ export interface OriginRequest {
   readonly isAudit: boolean
 }
 
+/** What a push does to a branch. */
+const PUSHED: readonly BranchUpdate['operation'][] = ['create', 'update', 'delete']
+
 /** Every branch that some kind starts from, but the judged one and its twins. */
 export function originBranches({ update, updates, facts, model, kind: judged }: OriginRequest): readonly OriginBranch[] {
   const found: OriginBranch[] = []
@@ -49,13 +52,19 @@ export function originBranches({ update, updates, facts, model, kind: judged }: 
     if (isTwin(refname, update.branch, facts.remotes) || (refname === update.localRef && kind.id === judged.id)) return
     found.push({ refname, branch, kind, tip, isShared })
   }
+  const pushed = updates.filter((other) => other.subject === 'branch').filter((other) => PUSHED.includes(other.operation))
+  // A push that has arrived already shows a value that nobody had seen before it, and hides the one that everybody had.
+  const arrived = new Set(pushed.map((other) => `${other.branch}\0${other.new}`))
   for (const { refname, commit } of facts.refs) {
     const tracked = remoteTrackingOf(refname, facts.remotes)
-    add(refname, tracked?.branch ?? branchOf(refname), commit, tracked !== null || facts.localRefsAreShared)
+    const branch = tracked?.branch ?? branchOf(refname)
+    add(refname, branch, commit, (tracked !== null || facts.localRefsAreShared) && !arrived.has(`${branch}\0${commit}`))
   }
-  for (const other of updates) {
-    if (other.subject !== 'branch' || other.new === null || (other.operation !== 'create' && other.operation !== 'update')) continue
-    add(other.refname, other.branch, facts.commits.get(other.new) ?? null, false)
+  for (const other of pushed) {
+    const before = other.old === null ? null : (facts.commits.get(other.old) ?? null)
+    if (!found.some((one) => one.isShared && one.branch === other.branch && one.tip === before))
+      add(other.refname, other.branch, before, true)
+    add(other.refname, other.branch, other.new === null ? null : (facts.commits.get(other.new) ?? null), false)
   }
   return found
 }

@@ -1,4 +1,7 @@
+import { type BranchModel, owedTagName } from '../model/branch-model.ts'
+import type { RepositoryFacts } from '../model/facts.ts'
 import type { KindTag } from '../model/policy.ts'
+import { branchOf, remoteTrackingOf } from '../model/refname.ts'
 import type { ExplainedStep } from './explain.ts'
 import type { Explanation } from './explanation.ts'
 
@@ -10,6 +13,15 @@ import type { Explanation } from './explanation.ts'
 export function owingExplanations(step: ExplainedStep): readonly Explanation[] {
   const owing = step.legalByParent.map(leastDemanding).filter((one) => one !== null)
   return owing.filter((one, index) => owing.findIndex((other) => isSameBranch(one, other)) === index)
+}
+
+/** Whether a branch that is here owes this very tag: under another version its merge would lack it. */
+export function isOwedByBranch(tag: string, facts: RepositoryFacts, model: BranchModel): boolean {
+  return facts.refs.some(({ refname }) => {
+    const branch = branchOf(refname) ?? remoteTrackingOf(refname, facts.remotes)?.branch
+    const named = branch === undefined ? null : model.kindOf(branch)
+    return named !== null && owedTagName(named) === tag
+  })
 }
 
 function isSameBranch(one: Explanation, other: Explanation): boolean {

@@ -1,13 +1,14 @@
 import type { BranchModel } from '../model/branch-model.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
 import type { Release } from '../model/finding.ts'
+import { headOf } from '../model/heads.ts'
 import type { Kind } from '../model/policy.ts'
 import type { Oid } from '../model/refname.ts'
-import type { BranchUpdate, Door } from '../model/update.ts'
+import type { BranchUpdate, Door, RefUpdate } from '../model/update.ts'
 import { arrivalsAt, type Delivery, deliveriesOf, type Lack, lackOf, reachOf, withoutMerge } from './drift.ts'
-import type { ExplainedSteps } from './explain.ts'
+import { type ExplainedSteps, explain } from './explain.ts'
 import { runFrom } from './release-ways.ts'
-import { backTargets, openTargets, type TargetBranch } from './targets.ts'
+import { backTargets, mustReach, openTargets, type TargetBranch } from './targets.ts'
 import { sharedTips } from './tips.ts'
 
 /** A production branch with all that is known of its line. */
@@ -60,6 +61,39 @@ export function driftsOf(input: ProductionLine): readonly Drift[] {
     return drift(target, brought, releases)
   })
   return [...back, ...open]
+}
+
+/**
+ * What a pull request into production would take there without: what the releases that its head's kind has to have brought into
+ * production, and the head lacks. With the line of production as it is, since the merge is still to come; null where nothing can be
+ * missing.
+ */
+export function headDrift(
+  input: Omit<ProductionLine, 'line'> & { readonly updates: readonly RefUpdate[] },
+): { readonly drift: Drift; readonly input: ProductionLine } | null {
+  const { update, facts, model } = input
+  const [base, head] = update.parents
+  const production = model.kindOf(update.branch)?.kind
+  const kind = headOf(update, model)?.kind
+  if (base === undefined || head === undefined || update.head === null || production === undefined || kind === undefined) return null
+  const wanted = input.releases.filter((release) => {
+    const source = model.kind(release.kind)
+    return source !== null && mustReach(source, kind, production, model)
+  })
+  const { graph } = facts
+  const inProduction = reachOf(base, graph)
+  if (wanted.length === 0 || inProduction.has(head)) return null
+  const before: BranchUpdate = { ...update, operation: 'history', old: null, new: base, parents: [] }
+  const whole = { ...input, update: before, line: explain({ ...input, update: before }) }
+  const brought = new Set(wanted.flatMap((release) => broughtBy(release, whole)))
+  const deliveries = deliveriesOf(base, graph).filter(({ oid }) => brought.has(oid))
+  const lack = lackOf(
+    deliveries.map((delivery) => withoutMerge(delivery, graph)),
+    arrivalsAt(head, inProduction, graph),
+    facts,
+  )
+  const target = { branch: update.head, tip: head, kind }
+  return { drift: { production, target, lack, releases: [...wanted].reverse() }, input: whole }
 }
 
 /** The commits of production's line that a release brought. */

@@ -1,6 +1,7 @@
 import type { BranchModel, NamedKind } from '../model/branch-model.ts'
 import type { Ref, RepositoryFacts } from '../model/facts.ts'
 import { firstParentLine } from '../model/graph.ts'
+import { namedOf } from '../model/heads.ts'
 import type { Kind } from '../model/policy.ts'
 import { branchOf, type Oid, type Refname, remoteTrackingOf } from '../model/refname.ts'
 import type { BranchUpdate, RefUpdate } from '../model/update.ts'
@@ -28,18 +29,24 @@ export function sourcesOf(
 ): readonly Source[] {
   const sources: Source[] = []
   const seen = new Set<string>()
-  const add = (refname: Refname, branch: string, tip: Oid, shared: boolean): void => {
+  const add = (refname: Refname, branch: string, tip: Oid, shared: boolean, named = model.kindOf(branch)): void => {
     const key = `${branch}\0${tip}`
     if (branch === update.branch || seen.has(key)) return
     seen.add(key)
-    sources.push({ refname, branch, named: model.kindOf(branch), tip, shared })
+    sources.push({ refname, branch, named, tip, shared })
   }
   for (const other of updates) {
-    if (other.subject === 'branch' && other.new !== null && other.operation !== 'history') add(other.refname, other.branch, other.new, true)
+    if (other.subject !== 'branch' || other.new === null || other.operation === 'history') continue
+    add(other.refname, other.branch, other.new, true, namedOf(other, model))
   }
   // Of several refs at one commit the one that most people see speaks for all, in whatever order they are listed.
   const ranked = facts.refs.flatMap((ref) => rankedSource(ref, facts)).sort((a, b) => a.rank - b.rank || (a.refname < b.refname ? -1 : 1))
   for (const { refname, branch, tip, rank } of ranked) add(refname, branch, tip, rank === 0 || (rank === 2 && facts.localRefsAreShared))
+  // Once a push has arrived, no ref tells any more where its other branches were: one may have been merged and deleted at once.
+  for (const other of updates) {
+    const hasMoved = other.operation === 'update' || other.operation === 'delete'
+    if (other.subject === 'branch' && hasMoved && other.old !== null) add(other.refname, other.branch, other.old, true)
+  }
   return sources
 }
 

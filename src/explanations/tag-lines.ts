@@ -95,7 +95,7 @@ export interface PlacedTag {
  * first line that has it. A tag on a branch that was merged into a line counts at that merge, unless the merge has a version
  * tag of its own or the tag lies on a support branch's own part.
  */
-export function tagLinesOf(scene: TagScene, ground: TagGround): ReadonlyMap<Refname, PlacedTag> {
+export function tagLinesOf(scene: Omit<TagScene, 'update'>, ground: TagGround): ReadonlyMap<Refname, PlacedTag> {
   const { graph } = scene.facts
   const tagsAt = versionTagsAfter(scene)
   const production = ground.production.map((tip) => lineOf(tip, scene))
@@ -141,13 +141,13 @@ interface Line {
   readonly first: PlacedTag['first']
 }
 
-function lineOf({ branch, commit }: Tip, { facts }: TagScene): Line {
+function lineOf({ branch, commit }: Tip, { facts }: Omit<TagScene, 'update'>): Line {
   const commits = [...firstParentLine(facts.graph, commit)].reverse()
   return { branch, commits, first: facts.graph.complete ? 'known' : 'cut' }
 }
 
 /** The version tags by their commits once the updates have arrived; several at one commit from low to high. */
-function versionTagsAfter({ updates, facts, model }: TagScene): ReadonlyMap<Oid, readonly VersionTag[]> {
+function versionTagsAfter({ updates, facts, model }: Omit<TagScene, 'update'>): ReadonlyMap<Oid, readonly VersionTag[]> {
   const commits = new Map(facts.refs.map((ref) => [ref.refname, ref.commit]))
   for (const update of updates) {
     if (update.subject !== 'tag') continue

@@ -25,10 +25,13 @@ export function openTargets(
   tips: Tips,
   model: BranchModel,
 ): readonly TargetBranch[] {
-  if (kind.permanent || kind.tag === null || model.methods(kind, production) === null) return []
-  return targetBranches(tips, model).filter(
-    (target) => !target.kind.permanent && model.methods(kind, target.kind) !== null && !inProduction.has(target.tip),
-  )
+  return targetBranches(tips, model).filter((target) => mustReach(kind, target.kind, production, model) && !inProduction.has(target.tip))
+}
+
+/** Whether what comes into production by a kind has to reach the open branches of another: a hotfix the releases. */
+export function mustReach(kind: Kind, target: Kind, production: Kind, model: BranchModel): boolean {
+  if (kind.permanent || kind.tag === null || model.methods(kind, production) === null) return false
+  return !target.permanent && model.methods(kind, target) !== null
 }
 
 /** All branches of some kind, as everybody sees them. */

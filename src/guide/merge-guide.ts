@@ -42,7 +42,7 @@ export async function mergeGuide(source: FoundBranch, target: FoundBranch, reque
   const names = [source.branch, target.branch]
   const event =
     missing.length === 0
-      ? checkEvent({ type: 'merge', head: branchRef(source.branch), base: branchRef(target.branch) })
+      ? checkEvent({ type: 'merge', head: branchRef(source.branch), base: branchRef(target.branch), pullRequest: null })
       : checkEvent(...names.map((branch) => ({ type: 'name', branch }) as const))
   const report = await judge(event)
   const isUnnamed = into?.kind.protected === true && (from === null || model.methods(from.kind, into.kind) === null)

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { CI_NAMES, type CiVendor } from '../model/ci-job.ts'
 import { azureJob } from './ci-azure.ts'
 import { githubJob } from './ci-github.ts'
 import { gitlabJob } from './ci-gitlab.ts'
@@ -7,18 +8,10 @@ import { printedJob } from './ci-printed.ts'
 import type { PackageManager } from './package-manager.ts'
 
 /** The CI services that there is a job for, by the name that `--ci` takes, and as people call them. */
-export const CI_SERVICES = {
-  github: 'GitHub Actions',
-  gitlab: 'GitLab CI',
-  azure: 'Azure Pipelines',
-  bitbucket: 'Bitbucket Pipelines',
-  jenkins: 'Jenkins',
-  circleci: 'CircleCI',
-  buildkite: 'Buildkite',
-} as const
+export const CI_SERVICES = CI_NAMES
 
 /** A service as `--ci` names it. */
-export type CiService = keyof typeof CI_SERVICES
+export type CiService = CiVendor
 
 /** What a job of CI has to know of the project. */
 export interface Project {
@@ -26,6 +19,8 @@ export interface Project {
   readonly directory: string
   /** Null where there is no package.json: then npx fetches the package. */
   readonly packageManager: PackageManager | null
+  /** Whether the policy asks for approvals, which are read from the host. */
+  readonly approvals: boolean
 }
 
 /** A job for a CI service: files to write, and what to do by hand besides. */

@@ -15,6 +15,8 @@ export interface Manifest {
   readonly text: string
   /** Whether one of its lists of dependencies has the package. */
   readonly hasPackage: boolean
+  /** The packages that its lists of dependencies name. */
+  readonly dependencies: readonly string[]
   readonly isPrivate: boolean
   readonly isWorkspaceRoot: boolean
   readonly scripts: Readonly<Record<string, string>>
@@ -89,12 +91,13 @@ export function readManifest(path: string, top: string): Manifest {
     throw new ConfigError(`${shown}: its scripts are no object of texts`)
   }
   const lists = ['dependencies', 'devDependencies', 'optionalDependencies']
+  const dependencies = lists.flatMap((list) => Object.keys(recordOf(manifest[list]) ?? {}))
   return {
     file,
     directory,
     text,
-    hasPackage:
-      manifest['name'] === 'branch-policy' || lists.some((list) => Object.hasOwn(recordOf(manifest[list]) ?? {}, 'branch-policy')),
+    hasPackage: manifest['name'] === 'branch-policy' || dependencies.includes('branch-policy'),
+    dependencies,
     isPrivate: manifest['private'] === true,
     isWorkspaceRoot: manifest['workspaces'] !== undefined || existsSync(join(dirname(file), 'pnpm-workspace.yaml')),
     scripts: scripts as Readonly<Record<string, string>>,

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import type { PolicyConfig } from '../policy/config.ts'
+import { PRESETS } from '../policy/presets/index.ts'
 import { permanentNames } from './branch-names.ts'
 import type { FileChange } from './change.ts'
 import { type CiService, ciJob } from './ci.ts'
+import { clientsOf } from './ci-commands.ts'
 import { includesJob } from './ci-gitlab.ts'
 import { jsonConfig, typeScriptConfig } from './config-text.ts'
 import { proposeConfig } from './differences.ts'
@@ -30,6 +32,8 @@ export interface Plan {
   /** The branch to create, and the commit that it starts from. */
   readonly branch: { readonly name: string; readonly from: string; readonly tip: string } | null
   readonly hooks: boolean
+  /** Packages that package.json lacks, and that come with others of their own: the commands of its package manager add them. */
+  readonly packages: readonly string[]
   /** Files that are there already and stay as they are. */
   readonly kept: readonly string[]
   /** What is left to people. */
@@ -41,7 +45,8 @@ export function makePlan(around: Surroundings, choices: Choices): Plan {
   const { config, differences } = proposeConfig(choices.preset, around.found)
   const configFile = around.config === null ? newConfig(around, config, choices.json) : null
   const script = scriptChange(around, choices.hooks)
-  const ci = ciChanges(around, choices.ci)
+  const approvals = around.config === null ? presetAsksApprovals(choices.preset) : around.approvals
+  const ci = ciChanges(around, choices.ci, approvals)
   return {
     config: configFile === null ? null : config,
     configPath: configFile?.path ?? around.config ?? '',
@@ -49,6 +54,7 @@ export function makePlan(around: Surroundings, choices: Choices): Plan {
     changes: [...(configFile === null ? [] : [configFile]), ...script.changes, ...ci.changes],
     branch: choices.develop ? developBranch(around) : null,
     hooks: choices.hooks,
+    packages: lackingPackages(around, approvals ? choices.ci : null),
     kept: [...(around.config === null ? [] : [around.config]), ...ci.kept],
     byHand: [...script.byHand, ...ci.byHand],
   }
@@ -97,10 +103,23 @@ function withoutManifest(others: readonly string[]): readonly string[] {
   return [why, 'Everybody who clones the repository runs once: npx branch-policy install']
 }
 
-function ciChanges(around: Surroundings, service: CiService | null): Changes & { readonly kept: readonly string[] } {
+function presetAsksApprovals(preset: string): boolean {
+  const kinds = Object.values(PRESETS.get(preset)?.branches ?? {})
+  return kinds.some((kind) => (kind?.approvals ?? 0) > 0)
+}
+
+/** The package itself, and what reads the approvals of a host. What is not listed, `npm ci` does not install. */
+function lackingPackages({ manifest }: Surroundings, service: CiService | null): readonly string[] {
+  if (manifest === null) return []
+  const clients = service === null ? [] : clientsOf(service)
+  const wanted = [...(manifest.hasPackage ? [] : ['branch-policy']), ...clients]
+  return wanted.filter((name) => !manifest.dependencies.includes(name))
+}
+
+function ciChanges(around: Surroundings, service: CiService | null, approvals: boolean): Changes & { readonly kept: readonly string[] } {
   if (service === null) return { changes: [], byHand: [], kept: [] }
   const { packageManager, manifest } = around
-  const job = ciJob(service, { directory: manifest?.directory ?? '', packageManager }, around.has)
+  const job = ciJob(service, { directory: manifest?.directory ?? '', packageManager, approvals }, around.has)
   const isIncluded = service === 'gitlab' && includesJob(around.read('.gitlab-ci.yml') ?? '')
   const fresh = job.files.filter(({ path }) => !around.has(path))
   const kept = job.files.filter(({ path }) => around.has(path)).map(({ path }) => path)

@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { findHooks, type HooksPlace } from '../install/hooks-place.ts'
 import { systemCode } from '../install/systems.ts'
+import type { ResolvedPolicy } from '../model/policy.ts'
 import { printable } from '../model/printable.ts'
 import type { Repository } from '../repository/repository.ts'
 import { type CiService, ciInUse } from './ci.ts'
@@ -25,6 +26,8 @@ export interface Surroundings {
   readonly ci: readonly CiService[]
   /** The config that is there, by its path from the top; null where there is none. */
   readonly config: string | null
+  /** Whether that config asks for approvals; false where there is none. */
+  readonly approvals: boolean
   /** Whether anything is at a path from the top. */
   has(path: string): boolean
   /** The text of a file at the top; null where there is none. */
@@ -34,10 +37,10 @@ export interface Surroundings {
 /**
  * Looks at the repository and what is around it.
  *
- * @param config the config that was found already, by its path from the top.
+ * @param policy the policy of the config that was found already; null where none was.
  * @throws {KnownError} where git does not answer, or package.json cannot be read.
  */
-export async function readSurroundings(repository: Repository, config: string | null): Promise<Surroundings> {
+export async function readSurroundings(repository: Repository, policy: ResolvedPolicy | null): Promise<Surroundings> {
   const top = realpathSync(repository.root)
   const here = realpathSync(repository.directory)
   const way = relative(top, here)
@@ -54,10 +57,16 @@ export async function readSurroundings(repository: Repository, config: string | 
     packageManager: manifest === null ? null : await findPackageManager(directory, top, manifest.isWorkspaceRoot),
     hooks: await findHooks(repository.git, repository.directory),
     ci: ciInUse(top, found.host),
-    config,
+    config: policy?.source ?? null,
+    approvals: policy !== null && asksApprovals(policy),
     has: (path) => isThere(join(top, path)),
     read: (path) => (existsSync(join(top, path)) ? readFileSync(join(top, path), 'utf8') : null),
   }
+}
+
+function asksApprovals({ kinds, rules }: ResolvedPolicy): boolean {
+  const isOff = rules.some(({ id, severity }) => id === 'approvals' && severity === 'off')
+  return !isOff && kinds.some(({ approvals }) => approvals > 0)
 }
 
 /** What the system does not let us look at is taken for nothing: it will refuse the writing too, and that is told by the file. */

@@ -32,11 +32,17 @@ export interface BranchModel {
 }
 
 /** GitHub's merge queue tests a pull request on a branch of its own: `gh-readonly-queue/BASE/pr-N-OID`. */
-const MERGE_QUEUE = /^gh-readonly-queue\/(.+)\/pr-[0-9]+-[0-9a-f]{40,64}$/
+const MERGE_QUEUE = /^gh-readonly-queue\/(.+)\/pr-([0-9]+)-([0-9a-f]{40,64})$/
 
 /** Whether a branch is one that the host makes to test a pull request, and takes away again. */
 export function isMergeQueue(branch: string): boolean {
   return MERGE_QUEUE.test(branch)
+}
+
+/** The branch that a merge queue's branch is for, and the commit that it was built on; null for any other branch. */
+export function mergeQueueOf(branch: string): { readonly base: string; readonly pullRequest: string; readonly on: string } | null {
+  const [, base, pullRequest, on] = MERGE_QUEUE.exec(branch) ?? []
+  return base === undefined || pullRequest === undefined || on === undefined ? null : { base, pullRequest, on }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createGraph, type Graph } from './graph.ts'
+import type { HostAnswer, HostMerge, PullRequestReviews } from './host.ts'
 import type { Oid, Refname } from './refname.ts'
 
 /** A branch, remote-tracking branch or tag, as `git for-each-ref` lists it. */
@@ -41,6 +42,10 @@ export interface RepositoryFacts {
   readonly commits: ReadonlyMap<Oid, Oid | null>
   /** Commits from before the policy's `since`, which are not judged; empty outside an audit. */
   readonly settled: ReadonlySet<Oid>
+  /** What the host says of the judged pull request's reviews; null where the event has no host to ask. */
+  readonly reviews: HostAnswer<PullRequestReviews> | null
+  /** Of commits that nothing else explains: the pull requests that brought them, as the host says; null where it was not asked. */
+  readonly hostMerges: HostAnswer<ReadonlyMap<Oid, HostMerge>> | null
 }
 
 /** Facts of a check that needs none from git. */
@@ -55,13 +60,16 @@ export const NO_FACTS: RepositoryFacts = {
   remoteTags: new Map(),
   commits: new Map(),
   settled: new Set(),
+  reviews: null,
+  hostMerges: null,
 }
 
 /**
  * The groups of facts that a rule can ask for; the repository reads the union of what the rules of a check need:
  * `refs` branches and tags; `graph` the graph above the old values; `steps` what explains each step; `remote-tags` tags as
  * the remote has them; `past` the whole line below the old value; `origin` the graph down to where a new branch started, and
- * the branch's own reflog; `history` everything that any branch, tag or update reaches.
+ * the branch's own reflog; `history` everything that any branch, tag or update reaches; `reviews` what the host says of a pull
+ * request's reviews.
  */
-export const FACT_NAMES = ['refs', 'graph', 'steps', 'remote-tags', 'past', 'origin', 'history'] as const
+export const FACT_NAMES = ['refs', 'graph', 'steps', 'remote-tags', 'past', 'origin', 'history', 'reviews'] as const
 export type FactName = (typeof FACT_NAMES)[number]

@@ -73,6 +73,12 @@ export interface Summary {
   readonly checked: number
 }
 
+/** One rule that judged one ref. */
+export interface JudgedCase {
+  readonly rule: string
+  readonly ref: Refname
+}
+
 /** Everything that a check found: plain data, the keys of the JSON report. */
 export interface Report {
   readonly schemaVersion: 1
@@ -84,6 +90,10 @@ export interface Report {
   readonly findings: readonly Finding[]
   /** With `check --all`: oldest first. */
   readonly releases?: readonly Release[]
+  /** Every rule that judged a ref, whether it found something or not; reports with a line for each need it. Not in the JSON report. */
+  readonly judged?: readonly JudgedCase[]
+  /** The remote by whose branches the policy judges; fingerprints need it. Not in the JSON report. */
+  readonly remote?: string
   /** Lines that are no findings: which policy judged when it is not the working tree's. */
   readonly notes: readonly string[]
 }

@@ -48,7 +48,7 @@ export interface Exemption {
   readonly branches: readonly string[]
   readonly tags: readonly string[]
   readonly rules: readonly string[]
-  /** Patterns of author emails that narrow it to their commits; empty: everybody's. */
+  /** Patterns of author emails, or of the login of who opened a pull request, that narrow it to theirs; empty: everybody's. */
   readonly authors: readonly string[]
   readonly reason: string
 }

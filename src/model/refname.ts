@@ -53,6 +53,12 @@ export interface RemoteBranch {
   readonly branch: string
 }
 
+/** A branch under one name, whether it is seen here or as a remote's. */
+export function publishedRef(refname: Refname, remote: string): Refname {
+  const tracked = remoteTrackingOf(refname, [remote])
+  return tracked?.remote === remote ? branchRef(tracked.branch) : refname
+}
+
 /** The full refname of a branch. */
 export function branchRef(branch: string): Refname {
   return HEADS + branch

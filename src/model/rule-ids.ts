@@ -25,6 +25,7 @@ export const RULE_DEFAULTS = {
   'commit-signed': 'off',
   'replace-refs': 'error',
   'policy-change': 'warn',
+  approvals: 'error',
 } as const satisfies Record<string, Severity>
 
 /** The stable name of a rule: its file, its docs page and its key in a policy. */
@@ -79,4 +80,5 @@ export const RULE_OPTIONS = {
   'commit-signed': { check: SIGNATURES },
   'replace-refs': {},
   'policy-change': {},
+  approvals: { stale: { form: 'word', words: ['out', 'count'] } },
 } as const satisfies Record<RuleId, Readonly<Record<string, RuleOption>>>

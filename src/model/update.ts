@@ -1,4 +1,5 @@
 import type { Person } from './details.ts'
+import type { Method } from './policy.ts'
 import type { Oid, Refname } from './refname.ts'
 
 /** The names of the hooks that the tool answers, in the order in which a branch meets them (githooks(5)). */
@@ -19,6 +20,17 @@ export interface ProposedRef {
   readonly newRevision: string | null
   /** pre-push field 1: what was pushed, a full refname, `HEAD` or any expression; null at other doors. */
   readonly localRef: string | null
+  /** The host says that the new value does not contain the old one. */
+  readonly isForced?: boolean
+  /** The host tests what a merge queue is about to push; nothing has reached the branch yet. */
+  readonly isQueued?: boolean
+}
+
+/** A branch that was pushed, where the host does not tell what it was before. */
+export interface ProposedTip {
+  readonly type: 'tip'
+  readonly branch: string
+  readonly newRevision: string
 }
 
 /** A commit that does not exist yet, on whatever HEAD names. */
@@ -41,8 +53,30 @@ export interface CommitDraft {
 /** A merge that a pull request proposes: branches by short name or full refname. */
 export interface ProposedMerge {
   readonly type: 'merge'
+  /** Of a fork's branch the host's own word for it, `owner:branch`, which no branch here can be called. */
   readonly head: string
   readonly base: string
+  /** What the host's event tells besides; null where branches alone were named. */
+  readonly pullRequest: PullRequest | null
+}
+
+/** A pull request (on GitLab a merge request) as the event of a CI job tells it. What the vendor does not tell is null. */
+export interface PullRequest {
+  readonly number: string | null
+  /** The head's commit, not the merge that the host made of it to be tested. */
+  readonly headOid: Oid | null
+  /** The base's commit when the event was written; the branch may have moved on. */
+  readonly baseOid: Oid | null
+  /** The ref in which the host keeps the head, `refs/pull/12/head`. */
+  readonly headRefname: Refname | null
+  /** True where the head belongs to another repository: its name says nothing here. */
+  readonly isFromFork: boolean
+  /** The login of who opened it, which the host has verified. */
+  readonly author: string | null
+  /** The methods that the host lets people choose from. */
+  readonly methods: readonly Method[] | null
+  /** The method that was chosen already. */
+  readonly chosen: Method | null
 }
 
 /** A branch name alone. */
@@ -67,7 +101,15 @@ export interface ProposedSurvey {
   readonly type: 'current' | 'everything'
 }
 
-export type ProposedUpdate = ProposedRef | ProposedCommit | ProposedMerge | ProposedName | ProposedLook | ProposedStart | ProposedSurvey
+export type ProposedUpdate =
+  | ProposedRef
+  | ProposedTip
+  | ProposedCommit
+  | ProposedMerge
+  | ProposedName
+  | ProposedLook
+  | ProposedStart
+  | ProposedSurvey
 
 /** What a door is asked to judge, before git has been looked at. */
 export interface ProposedEvent {
@@ -111,6 +153,12 @@ export interface BranchUpdate {
   readonly draft: CommitDraft | null
   /** Whether a remote has the branch already, as far as this repository knows. */
   readonly published: boolean
+  /** Of a proposed merge, and of the head that it names: what the host's event tells of the pull request. */
+  readonly pullRequest: PullRequest | null
+  /** The host says that the new value does not contain the old one. */
+  readonly isForced: boolean
+  /** A merge queue's test: what would be pushed, before anybody could tag it. */
+  readonly isQueued: boolean
 }
 
 export interface TagUpdate {

@@ -54,7 +54,8 @@ function cellsOf({ branch, version }: Release): readonly string[] {
   return [branch, version ?? ''].map((cell) => (cell === '' ? '-' : printable(cell)))
 }
 
-function owedWords({ owed, tag }: Release): string {
+/** What a release still owes, safe to show; empty where it owes nothing. */
+export function owedWords({ owed, tag }: Release): string {
   const place = placeOf(tag)
   return owed.map((one) => `${printable(one)}${place !== '' && one === `tag ${tag.name}` ? ` (it is ${place})` : ''}`).join(', ')
 }

@@ -43,15 +43,26 @@ const COLUMNS: readonly { readonly title: string; readonly standings: readonly S
   { title: 'exempt', standings: ['exempt'] },
 ]
 
-/** How many findings each rule has. */
+/** How many findings each rule has, in columns that are not empty. */
+export function countsByRule(rules: readonly RuleFindings[]): {
+  readonly titles: readonly string[]
+  readonly rows: readonly { readonly rule: string; readonly counts: readonly number[] }[]
+} {
+  const columns = COLUMNS.filter(({ standings }) => rules.some((rule) => count(rule, ...standings) > 0))
+  return {
+    titles: columns.map(({ title }) => title),
+    rows: rules.map((rule) => ({ rule: rule.rule, counts: columns.map(({ standings }) => count(rule, ...standings)) })),
+  }
+}
+
+/** The same as lines of text. */
 export function ruleTable(rules: readonly RuleFindings[], page: Page): readonly string[] {
   if (rules.length === 0) return []
-  const columns = COLUMNS.filter(({ standings }) => rules.some((rule) => count(rule, ...standings) > 0))
+  const { titles, rows } = countsByRule(rules)
   const width = rules.reduce((widest, { rule }) => Math.max(widest, printable(rule).length), 'rule'.length)
-  const titles = columns.map(({ title }) => `  ${title}`).join('')
-  const rows = rules.map((rule) => {
-    const cells = columns.map(({ title, standings }) => `  ${String(count(rule, ...standings) || '-').padStart(title.length)}`)
-    return `  ${printable(rule.rule).padEnd(width)}${cells.join('')}`
+  const lines = rows.map(({ rule, counts }) => {
+    const cells = counts.map((one, column) => `  ${String(one || '-').padStart(titles[column]?.length ?? 0)}`)
+    return `  ${printable(rule).padEnd(width)}${cells.join('')}`
   })
-  return [page.paint.dim(`  ${'rule'.padEnd(width)}${titles}`), ...rows]
+  return [page.paint.dim(`  ${'rule'.padEnd(width)}${titles.map((title) => `  ${title}`).join('')}`), ...lines]
 }

@@ -16,6 +16,8 @@ export function checkClosing(report: Report, page: Page): readonly string[] {
   const checked = `${counted(summary.checked, 'update')} checked`
   const counts = countsOf(report)
   const rest = unjudged(report.findings)
+  // An event may have nothing to judge, such as a pull request that is closed; the notes say why.
+  if (summary.checked === 0 && isClean(report)) return wrap(`nothing was judged (${source})`, page.width)
   if (isClean(report))
     return wrap(`${checked}, nothing against the policy (${source})${counts === '' ? '' : `, ${counts}`}${rest}`, page.width)
   const limit = hasTooManyWarnings(report) ? ', more warnings than --max-warnings allows' : ''
@@ -32,7 +34,8 @@ export function hasTooManyWarnings({ exitCode, summary }: Report): boolean {
   return exitCode === 1 && summary.fail === 0
 }
 
-function countsOf({ summary }: Report): string {
+/** What was counted, in words; empty where there is nothing to count. */
+export function countsOf({ summary }: Report): string {
   return [
     ...(summary.fail > 0 ? [counted(summary.fail, 'error')] : []),
     ...(summary.warn > 0 ? [counted(summary.warn, 'warning')] : []),
@@ -41,8 +44,8 @@ function countsOf({ summary }: Report): string {
   ].join(', ')
 }
 
-/** Rules that could not judge: the method of a merge to come, a branch that is gone. */
-function unjudged(findings: readonly Finding[]): string {
+/** Rules that could not judge: the method of a merge to come, a branch that is gone. Behind what was counted. */
+export function unjudged(findings: readonly Finding[]): string {
   const rules = unique(findings.filter(({ verdict }) => verdict === 'skipped').map(({ rule }) => rule))
   return rules.length === 0 ? '' : `; not judged: ${rules.map(printable).join(', ')}`
 }

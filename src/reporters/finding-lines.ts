@@ -59,7 +59,11 @@ export function mending(fix: readonly string[], page: Page): readonly string[] {
 
 /** The rule, the refs that it is about, and where to read about it. */
 export function sourceLines({ rule, docs }: Finding, refs: readonly string[], page: Page): readonly string[] {
+  return [...field('rule', [ruleName(rule), ...refs].join(', '), page), ...field('docs', docs ?? '', page)]
+}
+
+/** A rule's name among those of other tools, safe to show. */
+export function ruleName(rule: string): string {
   // A rule of the team's own has a namespace already.
-  const name = rule.includes('/') ? rule : `branch-policy/${rule}`
-  return [...field('rule', [name, ...refs].join(', '), page), ...field('docs', docs ?? '', page)]
+  return printable(rule.includes('/') ? rule : `branch-policy/${rule}`)
 }

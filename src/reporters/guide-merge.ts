@@ -9,8 +9,10 @@ const VERDICTS = { legal: 'yes', illegal: 'no', unclear: 'cannot be told' }
 
 /** A merge: whether it would be legal, how it is done, and what comes before; where it is not, the way that is. */
 export function mergeGuideText(guide: MergeGuide, options: GuideOptions): string {
-  const isClean = guide.report.exitCode === 0 && guide.report.findings.every(({ verdict }) => verdict === 'skipped' || verdict === 'exempt')
-  const said = isClean ? [] : checkLines(guide.report, 'What check says:', options)
+  // What comes before is what this rule asks for too.
+  const findings = guide.report.findings.filter(({ rule }) => guide.before.length === 0 || rule !== 'back-merge')
+  const isClean = guide.report.exitCode === 0 && findings.every(({ verdict }) => verdict === 'skipped' || verdict === 'exempt')
+  const said = isClean ? [] : checkLines({ ...guide.report, findings }, 'What check says:', options)
   const ways = [section('Before:', stepLines(guide.before), options), guide.ways.flatMap(wayLines)]
   const about = [heading(`${guide.source} into ${guide.target}: ${answerOf(guide)}`, options), ...aboutLines(guide)]
   // What cannot be told has to be found out before anything is done.

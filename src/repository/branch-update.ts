@@ -17,5 +17,8 @@ export function branchUpdate(branch: string, operation: BranchOperation, before:
     squashed: [],
     draft: null,
     published: false,
+    pullRequest: null,
+    isForced: false,
+    isQueued: false,
   }
 }

@@ -21,6 +21,10 @@ export interface GitOptions {
   readonly input?: string
   /** Milliseconds without any output after which git is ended; 60 s unless told here or by BRANCH_POLICY_GIT_TIMEOUT. */
   readonly timeout?: number
+  /** Milliseconds that are waited at least, where BRANCH_POLICY_GIT_TIMEOUT says no more: for what may be silent for long. */
+  readonly leastTimeout?: number
+  /** Lets git get credentials from the program that GIT_ASKPASS names, as CI services give them; nobody else is asked. */
+  readonly askpass?: boolean
   /** Takes what git wrote whatever its exit code: for commands that say "no" by it, such as verifiers. */
   readonly mayFail?: boolean
 }
@@ -126,7 +130,7 @@ export function createGit(directory: string, environment: Environment, stop?: Ab
       unsafe: TRUSTED,
       // Without this each command lingers for 50 ms after git has ended.
       completion: { onClose: true, onExit: false },
-      timeout: { block: options.timeout ?? patience },
+      timeout: { block: options.timeout ?? Math.max(options.leastTimeout ?? 0, patience) },
     }
     if (options.input !== undefined) settings.input = () => options.input
     if (stop !== undefined) settings.abort = stop
@@ -141,7 +145,7 @@ export function createGit(directory: string, environment: Environment, stop?: Ab
     }
     try {
       const text = await simpleGit(settings)
-        .env(childEnvironment)
+        .env(options.askpass === true ? withAskpass(childEnvironment, environment) : childEnvironment)
         .raw([...args])
       return { text, bytes }
     } catch (error) {
@@ -174,11 +178,18 @@ function environmentForGit(environment: Environment): Record<string, string> {
   return { ...Object.fromEntries(kept), ...FIXED }
 }
 
+function withAskpass(childEnvironment: Readonly<Record<string, string>>, { GIT_ASKPASS }: Environment): Record<string, string> {
+  return GIT_ASKPASS === undefined || GIT_ASKPASS === '' ? { ...childEnvironment } : { ...childEnvironment, GIT_ASKPASS }
+}
+
 /** How a git process ended; simple-git gives a negative code to one that never started. */
 interface Ended {
   readonly exitCode: number | null
   readonly standardError: string
 }
+
+/** What git says before it says why it failed: of our askpass, and of what it does all the same. */
+const PRELUDE = /^(?:warning: |error: unable to read askpass response)/
 
 function failureOf(args: readonly string[], ended: Ended | null, error: unknown): Error {
   if (ended !== null && ended.exitCode !== null && ended.exitCode < 0) {
@@ -187,7 +198,8 @@ function failureOf(args: readonly string[], ended: Ended | null, error: unknown)
   const thrown = error instanceof Error ? error.message : String(error)
   if (thrown.includes('timeout reached')) return new GitFailure(args, null, 'no answer in time; git was ended')
   const text = ended === null || ended.exitCode === 0 ? thrown : ended.standardError
-  const first = text.split('\n').find((line) => line.trim() !== '') ?? ''
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const first = lines.find((line) => !PRELUDE.test(line)) ?? lines[0] ?? ''
   return new GitFailure(args, ended?.exitCode ?? null, first.replace(/^(?:fatal|error): /, ''))
 }
 

@@ -1,6 +1,7 @@
 import type { BranchModel } from '../model/branch-model.ts'
 import { type FactName, NO_FACTS, type RemoteTag, type RepositoryFacts } from '../model/facts.ts'
 import { firstParentLine, type Graph, meetingOf } from '../model/graph.ts'
+import { namedOf } from '../model/heads.ts'
 import { branchOf, branchRef, type Oid, type Refname, remoteTrackingOf, tagOf } from '../model/refname.ts'
 import type { BranchUpdate, ProposedEvent, RefUpdate } from '../model/update.ts'
 import { GitFailure } from './git.ts'
@@ -41,7 +42,7 @@ export async function readFacts(
   const commits = await peelToCommits(git, [...named.filter((oid) => oid !== null), ...listed.map((ref) => ref.oid)])
   const refs = peeledRefs(listed, commits)
   const withRefs = { ...base, refs, commits }
-  if (!requests.some(({ needs }) => WITH_GRAPH.some((name) => needs.has(name)))) return withRefs
+  if (!needsHistory(requests)) return withRefs
 
   const stepped = requests.filter(({ needs }) => needs.has('steps')).map(({ update }) => update as BranchUpdate)
   const graph = await graphFor(requests, stepped, withRefs, repository, model)
@@ -58,6 +59,11 @@ export async function readFacts(
 
 /** Facts that are read from the commit graph. */
 const WITH_GRAPH: readonly FactName[] = ['graph', 'steps', 'past', 'origin', 'history']
+
+/** Whether something is asked for that a shallow clone may not hold. */
+export function needsHistory(requests: readonly FactRequest[]): boolean {
+  return requests.some(({ needs }) => WITH_GRAPH.some((name) => needs.has(name)))
+}
 
 /** The reflogs of the branches here that a push moves, or sends for the first time. */
 function reflogsWanted(requests: readonly FactRequest[], known: KnownRefs): readonly Refname[] {
@@ -98,7 +104,7 @@ async function graphFor(
 function startsBelow(update: RefUpdate, requests: readonly FactRequest[], graph: Graph, known: KnownRefs, model: BranchModel): boolean {
   const tip = update.new === null ? null : (known.commits.get(update.new) ?? null)
   if (update.subject !== 'branch' || tip === null) return false
-  const from = model.kindOf(update.branch)?.kind.from ?? []
+  const from = namedOf(update, model)?.kind.from ?? []
   const origins = originsIn(requests, known, model).filter(({ branch }) => branch !== update.branch)
   const legal = origins.filter(({ kind }) => from.includes(kind)).map(({ commit }) => commit)
   if (legal.length === 0) return false
@@ -187,8 +193,10 @@ function hasParentBelow(update: BranchUpdate, graph: Graph): boolean {
 function lineCommits(stepped: readonly BranchUpdate[], whole: ReadonlySet<RefUpdate>, graph: Graph, known: KnownRefs): readonly Oid[] {
   const line = new Set<Oid>()
   for (const update of stepped) {
-    if (update.new === null || (update.operation === 'update' && (update.old === null || known.commits.get(update.old) === null))) continue
-    for (const oid of firstParentLine(graph, update.new)) {
+    // Of a merge to come only the line below it is there to be read.
+    const tip = update.operation === 'propose' && whole.has(update) ? update.old : update.new
+    if (tip === null || (update.operation === 'update' && (update.old === null || known.commits.get(update.old) === null))) continue
+    for (const oid of firstParentLine(graph, tip)) {
       if ((oid === update.old && !whole.has(update)) || graph.isBoundary(oid)) break
       line.add(oid)
     }

@@ -1,7 +1,7 @@
 import type { BranchModel } from '../model/branch-model.ts'
 import { UsageError } from '../model/errors.ts'
 import { branchOf, branchRef, isOid, type Oid, type Refname, remoteTrackingOf, tagOf, tagRef } from '../model/refname.ts'
-import type { BranchUpdate, ProposedEvent, ProposedMerge, ProposedRef, ProposedUpdate, RefUpdate } from '../model/update.ts'
+import type { BranchUpdate, ProposedEvent, ProposedMerge, ProposedRef, ProposedTip, ProposedUpdate, RefUpdate } from '../model/update.ts'
 import { branchUpdate } from './branch-update.ts'
 import { commitOnHead } from './commit-on-head.ts'
 import { readReflogs } from './history.ts'
@@ -32,6 +32,8 @@ async function resolveOne(
   switch (update.type) {
     case 'ref':
       return [resolvedRef(update, oids)]
+    case 'tip':
+      return [await newestOf(update, repository, model)]
     case 'commit':
       return await commitOnHead(update, repository, model)
     case 'merge':
@@ -82,24 +84,56 @@ function resolvedRef(ref: ProposedRef, oids: Resolved): RefUpdate {
   const after = oidFor(ref.refname, ref.newRevision, oids)
   const operation = after === null ? 'delete' : before === null ? 'create' : 'update'
   const branch = branchOf(ref.refname)
-  if (branch !== null) return { ...branchUpdate(branch, operation, before, after), localRef: ref.localRef, published: before !== null }
+  if (branch !== null) {
+    const marks = { isForced: ref.isForced === true, isQueued: ref.isQueued === true }
+    return { ...branchUpdate(branch, operation, before, after), localRef: ref.localRef, published: before !== null, ...marks }
+  }
   const tag = tagOf(ref.refname)
   if (tag !== null) return { subject: 'tag', refname: ref.refname, tag, operation, old: before, new: after }
   return { subject: 'other', refname: ref.refname, operation, old: before, new: after }
 }
 
-/** A pull request: both branches by their short names, as here or on the remote. */
+/**
+ * A branch of which nobody tells what it was before. Of a permanent one its newest commit is judged, as if that alone had been
+ * pushed; of another all that it has, as if it were new: what was committed before its first push, which is legal, and after it
+ * looks the same.
+ */
+async function newestOf(tip: ProposedTip, repository: Repository, model: BranchModel): Promise<RefUpdate> {
+  const asked = { refname: branchRef(tip.branch), revision: tip.newRevision }
+  const parent = `${tip.newRevision}^1^{commit}`
+  const found = await resolveRevisions(repository.git, [askedOf(asked), parent])
+  const after = found.get(askedOf(asked)) ?? null
+  if (after === null) throw new UsageError(`no revision is called "${tip.newRevision}" here`, await namesThatThereAre(repository))
+  const isPermanent = model.kindOf(tip.branch)?.kind.permanent === true
+  const before = isPermanent ? (found.get(parent) ?? (repository.shallow ? await recordedParent(after, repository) : null)) : null
+  return { ...branchUpdate(tip.branch, before === null ? 'create' : 'update', before, after), published: before !== null }
+}
+
+/** The first parent that a commit itself records, also where a shallow clone is cut off below it; null for a root. */
+async function recordedParent(commit: Oid, repository: Repository): Promise<Oid | null> {
+  const header = (await repository.git.run(['cat-file', 'commit', commit])).split('\n\n')[0] ?? ''
+  return /^parent ([0-9a-f]+)$/m.exec(header)?.[1] ?? null
+}
+
+/**
+ * A pull request. The base is the branch as the remote has it now, since that is what it will be merged into; the head is the
+ * commit that the event names, else the branch of that name.
+ */
 async function pullRequest(proposed: ProposedMerge, repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
+  const told = proposed.pullRequest
   const listed = await listRefs(repository.git)
   const base = proposed.base.replace(/^refs\/heads\//, '')
   const head = proposed.head.replace(/^refs\/heads\//, '')
-  const baseOid = tipOf(base, listed, model)
-  const headOid = tipOf(head, listed, model)
+  const baseOid = tipOf(base, listed, model) ?? told?.baseOid ?? null
+  const headOid = told?.headOid ?? (told?.isFromFork === true ? null : tipOf(head, listed, model))
   if (baseOid === null) throw new UsageError(`no branch is called "${base}" here`, await namesThatThereAre(repository))
   if (headOid === null) throw new UsageError(`no branch is called "${head}" here`, await namesThatThereAre(repository))
+  const own = { ...branchUpdate(head, 'exists', null, headOid), pullRequest: told }
+  // A fork's branch is no branch of this repository, whatever it is called.
+  const headUpdate = told?.isFromFork === true ? { ...own, refname: told.headRefname ?? own.refname } : own
   return [
-    { ...branchUpdate(base, 'propose', baseOid, null), head, parents: [baseOid, headOid], published: true },
-    { ...branchUpdate(head, 'exists', null, headOid) },
+    { ...branchUpdate(base, 'propose', baseOid, null), head, parents: [baseOid, headOid], published: true, pullRequest: told },
+    headUpdate,
   ]
 }
 

@@ -2,7 +2,7 @@ import { catchUp, pushOf, readableName } from '../advice/catch-up.ts'
 import { remoteOf } from '../advice/commands.ts'
 import { all } from '../advice/wording.ts'
 import { type DriftState, questionsAbout, reachOf, stateOf } from '../explanations/drift.ts'
-import { broughtBy, type Drift, driftsOf } from '../explanations/production-drift.ts'
+import { broughtBy, type Drift, driftsOf, headDrift } from '../explanations/production-drift.ts'
 import type { TargetBranch } from '../explanations/targets.ts'
 import type { Answer, Release } from '../model/finding.ts'
 import { type Graph, reachableFrom } from '../model/graph.ts'
@@ -14,23 +14,38 @@ import { type BranchRule, optionOf, type RuleInput } from './rule.ts'
 /**
  * Asks that what is in production is in the branches that must get it too: all of it in the permanent branches that production
  * goes back into, and what a hotfix brought in each open release. Option `mode`: `content` (the changes have to be there) or
- * `ancestor` (their history too).
+ * `ancestor` (their history too). Of a pull request into production it tells, as a warning, what such a release goes out without:
+ * the merge itself brings both together, untried.
  */
 export const backMerge: BranchRule = {
   id: 'back-merge',
   judges: 'branch',
   needs: ['refs', 'graph', 'steps'],
-  applies: (update, model) => update.operation === 'history' && model.kindOf(update.branch)?.kind.production === true,
-  asks: (input) => driftsOf(input).flatMap(({ lack }) => questionsAbout(lack)),
-  judge: (input) =>
-    driftsOf(input).flatMap((drift) => {
-      const found = stateOf(drift.lack, input.details)
-      if (found.state === 'reached') return []
-      if (!input.facts.graph.complete) return [notKnown(drift, 'this clone is shallow', input)]
-      if (found.state === 'unknown') return [notKnown(drift, 'the changes are not all in this repository', input)]
-      if (found.state === 'lacking') return [contentMissing(drift, found, input)]
-      return optionOf('back-merge', 'mode', input.options) === 'ancestor' ? [historyMissing(drift, input)] : []
-    }),
+  // What production had before the merge is told from its whole line.
+  needsFor: (_, update) => (update.operation === 'propose' ? ['past'] : []),
+  applies: ({ operation, branch }, model) =>
+    (operation === 'history' || operation === 'propose') && model.kindOf(branch)?.kind.production === true,
+  asks: (input) => driftsIn(input).flatMap(({ drift }) => questionsAbout(drift.lack)),
+  judge: (input) => {
+    const answers = driftsIn(input).flatMap(({ drift, around }) => judged(drift, around))
+    return input.update.operation === 'propose' ? answers.map((one) => ({ ...one, atMost: 'warn' })) : answers
+  },
+}
+
+/** What branches lack, each with what is known of production's line as it is. */
+function driftsIn(input: RuleInput<BranchUpdate>): readonly { readonly drift: Drift; readonly around: RuleInput<BranchUpdate> }[] {
+  if (input.update.operation !== 'propose') return driftsOf(input).map((drift) => ({ drift, around: input }))
+  const found = headDrift(input)
+  return found === null ? [] : [{ drift: found.drift, around: { ...input, ...found.input } }]
+}
+
+function judged(drift: Drift, input: RuleInput<BranchUpdate>): readonly Answer[] {
+  const found = stateOf(drift.lack, input.details)
+  if (found.state === 'reached') return []
+  if (!input.facts.graph.complete) return [notKnown(drift, 'this clone is shallow', input)]
+  if (found.state === 'unknown') return [notKnown(drift, 'the changes are not all in this repository', input)]
+  if (found.state === 'lacking') return [contentMissing(drift, found, input)]
+  return optionOf('back-merge', 'mode', input.options) === 'ancestor' ? [historyMissing(drift, input)] : []
 }
 
 function contentMissing(drift: Drift, { missing }: DriftState, input: RuleInput<BranchUpdate>): Answer {

@@ -2,17 +2,18 @@ import { firstPushCommand, pushCommand } from '../advice/commands.ts'
 import { nearestBranchName } from '../advice/names.ts'
 import { either } from '../advice/wording.ts'
 import type { Answer } from '../model/finding.ts'
+import { isForksHead } from '../model/heads.ts'
 import { shellCommand } from '../model/printable.ts'
 import { branchRef, remoteTrackingOf } from '../model/refname.ts'
 import type { BranchUpdate } from '../model/update.ts'
 import type { BranchRule, RuleInput } from './rule.ts'
 
-/** Forbids a branch that is of no kind. */
+/** Forbids a branch that is of no kind. What others call a branch of a fork is their business. */
 export const branchName: BranchRule = {
   id: 'branch-name',
   judges: 'branch',
   needs: [],
-  applies: (update) => update.operation !== 'delete' && update.operation !== 'propose',
+  applies: (update) => update.operation !== 'delete' && update.operation !== 'propose' && !isForksHead(update),
   judge: (input) => (input.model.kindOf(input.update.branch) === null ? [misnamed(input)] : []),
 }
 
@@ -44,6 +45,8 @@ function renameTo(name: string, input: RuleInput<BranchUpdate>): readonly string
   const rename = update.branch.startsWith('-')
     ? shellCommand('git', 'branch', '-m', '--', update.branch, name)
     : shellCommand('git', 'branch', '-m', update.branch, name)
+  // The head of a pull request is on the host, which renames nothing that is pushed.
+  if (update.pullRequest !== null) return [rename, ...firstPushCommand(facts, branchRef(name))]
   if (update.operation !== 'create' && update.operation !== 'update') return [rename]
   const isItself = update.localRef === null || update.localRef === update.refname
   if (!isItself) return pushCommand(facts, `${update.localRef}:${branchRef(name)}`)

@@ -5,6 +5,7 @@ import { type Origin, type OriginBranch, type OriginRequest, originBranches, ori
 import { isMergeQueue } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
 import { reachableFrom } from '../model/graph.ts'
+import { isForksHead, namedOf } from '../model/heads.ts'
 import type { Kind } from '../model/policy.ts'
 import { abbreviated } from '../model/printable.ts'
 import { remoteTrackingOf } from '../model/refname.ts'
@@ -16,14 +17,14 @@ export const branchOrigin: BranchRule = {
   judges: 'branch',
   needs: ['refs', 'origin'],
   applies: (update, model) => {
-    const kind = model.kindOf(update.branch)?.kind
+    const kind = namedOf(update, model)?.kind
     if (kind === undefined || kind.permanent || kind.from === 'any' || kind.from.length === 0 || isMergeQueue(update.branch)) return false
     // A name alone has not started anywhere.
     return ['create', 'start'].includes(update.operation) || (update.operation === 'exists' && update.new !== null)
   },
   judge: (input) => {
     const { update, updates, facts, model } = input
-    const kind = model.kindOf(update.branch)?.kind
+    const kind = namedOf(update, model)?.kind
     if (kind === undefined) return []
     const isHead = updates.some((other) => other.subject === 'branch' && other.operation === 'propose' && other.head === update.branch)
     const isAudit = update.operation === 'exists' && !isHead
@@ -74,7 +75,8 @@ function mendingOf(origin: Extract<Origin, { state: 'wrong' }>, request: OriginR
   const { update, facts, kind } = request
   const origins = originBranches(request)
   const base = baseOf(origins, request)
-  if (base === undefined) return []
+  // A fork's branch is not here to be moved.
+  if (base === undefined || isForksHead(update)) return []
   // Commits that nothing else holds, such as those of a detached HEAD, are taken along.
   if (update.operation === 'start' && isHeldElsewhere(request)) return startElsewhere(update, base.refname, facts)
   return startAgain({

@@ -1,4 +1,5 @@
 import type { RuleId } from '../model/rule-ids.ts'
+import { approvals } from './approvals.ts'
 import { backMerge } from './back-merge.ts'
 import { branchName } from './branch-name.ts'
 import { branchOrigin } from './branch-origin.ts'
@@ -49,4 +50,5 @@ export const RULES = {
   'commit-signed': commitSigned,
   'replace-refs': replaceRefs,
   'policy-change': policyChange,
+  approvals,
 } as const satisfies Record<RuleId, Rule>

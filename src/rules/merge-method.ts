@@ -3,8 +3,9 @@ import { undoMerge } from '../advice/undo-merge.ts'
 import { either, protection } from '../advice/wording.ts'
 import type { ExplainedStep } from '../explanations/explain.ts'
 import { type Explanation, ruleOn } from '../explanations/explanation.ts'
-import { isGuarded } from '../model/branch-model.ts'
+import { type BranchModel, isGuarded } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
+import { headOf } from '../model/heads.ts'
 import type { Kind, Method } from '../model/policy.ts'
 import { abbreviated, shellCommand } from '../model/printable.ts'
 import { branchRef, shortBranchName } from '../model/refname.ts'
@@ -21,7 +22,7 @@ export const mergeMethod: BranchRule = {
     const { update, model, line } = input
     const target = model.kindOf(update.branch)?.kind
     if (target === undefined) return []
-    if (update.operation === 'propose') return [skipped(target, input)]
+    if (update.operation === 'propose') return proposed(target, input)
     if (update.operation === 'commit' && !isGuarded(target, update.published)) return []
     const told = new Set<Explanation>()
     return line.steps.flatMap((step) => {
@@ -44,15 +45,17 @@ function otherMethod(step: ExplainedStep, source: Explanation, target: Kind, inp
   const kind = source.named?.kind
   const methods = kind === undefined ? [] : (model.methods(kind, target) ?? [])
   const name = source.branch ?? kind?.id ?? 'it'
+  const method = source.method ?? 'squash or rebase'
   return {
     verdict: 'fail',
     oid: step.oid,
-    message: `${name} was brought into ${update.branch} by ${source.method}${step.oid === null ? '' : ` (${abbreviated(step.oid)})`}; the policy asks for ${either(methods)}`,
+    message: `${name} was brought into ${update.branch} by ${method}${step.oid === null ? '' : ` (${abbreviated(step.oid)})`}; the policy asks for ${either(methods)}`,
     why: `${protection(target, model)}`,
-    actual: source.method ?? 'unknown',
+    actual: method,
     expected: either(methods),
     evidence: source.evidence,
-    fix: mergeAgain(source, methods, input),
+    // What a host has merged is there for everybody.
+    fix: source.evidence === 'host' ? [] : mergeAgain(source, methods, input),
   }
 }
 
@@ -67,15 +70,67 @@ function mergeAgain(source: Explanation, methods: readonly Method[], input: Rule
   return method === undefined || !(isHere || comesBack) ? undo : [...undo, shellCommand('git', 'merge', FLAGS.get(method) ?? '', name)]
 }
 
-function skipped(target: Kind, input: RuleInput<BranchUpdate>): Answer {
+/**
+ * A merge to come: by which methods the host lets people make it, or which one was chosen already, and which of them the pair
+ * allows. Where the host does not tell, nothing is known yet.
+ */
+function proposed(target: Kind, input: RuleInput<BranchUpdate>): readonly Answer[] {
+  const { update, model } = input
+  const source = headOf(update, model)?.kind
+  const allowed = source === undefined ? null : model.methods(source, target)
+  const { chosen = null, methods: permitted = null } = update.pullRequest ?? {}
+  // A kind that may not come at all is for merge-source to tell.
+  if (allowed === null || (chosen === null && permitted === null)) return [unknown(target, input)]
+  const isAllowed = (method: Method): boolean =>
+    // As of a merge that is done: a branch that was rebased first and merged then leaves the graph of a fast-forward.
+    allowed.includes(method) || (method === 'fast-forward' && allowed.includes('rebase'))
+  if (chosen !== null) return isAllowed(chosen) ? [] : [refused('chosen', [chosen], allowed, target, input)]
+  const possible = permitted ?? []
+  const right = possible.filter(isAllowed)
+  if (right.length === possible.length && right.length > 0) return []
+  return [right.length === 0 ? refused('permitted', possible, allowed, target, input) : toChoose(right, possible, target, input)]
+}
+
+function refused(
+  how: 'chosen' | 'permitted',
+  methods: readonly Method[],
+  allowed: readonly Method[],
+  target: Kind,
+  input: RuleInput<BranchUpdate>,
+): Answer {
+  const { update, model } = input
+  const what = how === 'chosen' ? `is set to be merged by ${either(methods)}` : `can be merged on the host only by ${either(methods)}`
   return {
+    ...aboutMerge(target, model),
+    verdict: 'fail',
+    message: `${update.head ?? 'the branch'} ${what}; into ${update.branch} the policy asks for ${either(allowed)}`,
+    actual: either(methods),
+    expected: how === 'chosen' ? either(allowed) : `${either(allowed)}: let the repository's settings on the host allow it`,
+  }
+}
+
+function toChoose(right: readonly Method[], possible: readonly Method[], target: Kind, { update, model }: RuleInput<BranchUpdate>): Answer {
+  const wrong = possible.filter((method) => !right.includes(method))
+  return {
+    ...aboutMerge(target, model),
     verdict: 'skipped',
-    oid: null,
-    message: `how ${input.update.head ?? 'the branch'} will be merged into ${input.update.branch} is not known before it is done`,
-    why: protection(target, input.model),
+    message: `merge ${update.head ?? 'the branch'} into ${update.branch} by ${either(right)}; the host offers ${either(wrong)} too, which the policy does not allow here`,
+    actual: `the host offers ${either(possible)}`,
+    expected: either(right),
+  }
+}
+
+function unknown(target: Kind, { update, model }: RuleInput<BranchUpdate>): Answer {
+  return {
+    ...aboutMerge(target, model),
+    evidence: null,
+    verdict: 'skipped',
+    message: `how ${update.head ?? 'the branch'} will be merged into ${update.branch} is not known before it is done`,
     actual: 'a merge to come',
     expected: 'the method that was used',
-    evidence: 'event',
-    fix: [],
   }
+}
+
+function aboutMerge(target: Kind, model: BranchModel): Pick<Answer, 'oid' | 'why' | 'evidence' | 'fix'> {
+  return { oid: null, why: protection(target, model), evidence: 'event', fix: [] }
 }

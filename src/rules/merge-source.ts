@@ -1,7 +1,7 @@
 import { firstPushCommand } from '../advice/commands.ts'
 import { branchBetween } from '../advice/names.ts'
 import { undoMerge } from '../advice/undo-merge.ts'
-import { allowedSources, protection, route, unseenFastForward } from '../advice/wording.ts'
+import { allowedSources, hostSilence, protection, route, unseenFastForward } from '../advice/wording.ts'
 import type { ExplainedStep } from '../explanations/explain.ts'
 import { EVIDENCE, type Explanation } from '../explanations/explanation.ts'
 import { mergedInto } from '../explanations/messages.ts'
@@ -37,7 +37,7 @@ export const mergeSource: BranchRule = {
 function oncePerRun(steps: readonly ExplainedStep[]): readonly ExplainedStep[] {
   const told = new Set<Explanation>()
   return steps.filter((step) => {
-    const brought = step.explanations.filter((one) => one.method === 'fast-forward')
+    const brought = step.explanations.filter((one) => one.method === 'fast-forward' || one.evidence === 'host')
     const isTold = brought.some((one) => told.has(one))
     for (const one of brought) told.add(one)
     return !isTold
@@ -66,12 +66,22 @@ function foreign(step: ExplainedStep, source: Explanation | undefined, target: K
     verdict: 'fail',
     oid: step.oid,
     message: `${name} may not be merged into ${update.branch}${step.oid === null ? '' : `; ${abbreviated(step.oid)} does so`}`,
-    why: `${protection(target, model)}${via === null ? '' : `; the way is ${via}`}${broughtBy(source, step, input, target)}`,
+    why: `${protection(target, model)}${via === null ? '' : `; the way is ${via}`}${ofFork(source, input)}${broughtBy(source, step, input, target)}`,
     actual: kind === null ? `${name}, a branch of no kind` : `${name}, a ${kind.id} branch`,
     expected: allowedSources(target, model),
     evidence: source?.evidence ?? null,
-    fix: [...undoMerge(input), ...goBetween(source, target, input)],
+    // What a host has merged is there for everybody.
+    fix: source?.evidence === 'host' ? [] : [...undoMerge(input), ...goBetween(source, target, input)],
   }
+}
+
+/** What a fork's branch is called says nothing, so its kind has to be told. */
+function ofFork(source: Explanation | undefined, { update, model }: RuleInput<BranchUpdate>): string {
+  if (source?.evidence !== 'event' || update.pullRequest?.isFromFork !== true) return ''
+  const { forks } = model.policy
+  return forks === null
+    ? '; it says of no kind that branches of forks are judged as it: name one under forks'
+    : `; a fork's branch is judged as ${forks}, whatever it is called (forks)`
 }
 
 /** A tip that a fast-forward brought may be that of another branch too, which this door does not see. */
@@ -98,7 +108,7 @@ function unexplained(step: ExplainedStep, target: Kind, input: RuleInput<BranchU
     verdict: 'undetermined',
     oid: step.oid,
     message: `nothing tells which branch was merged into ${input.update.branch}${step.oid === null ? '' : ` by ${abbreviated(step.oid)}`}`,
-    why: protection(target, input.model),
+    why: `${protection(target, input.model)}${hostSilence(input.facts)}`,
     actual: 'a merge that no branch, no reflog and no message explains',
     expected: allowedSources(target, input.model),
     evidence: null,

@@ -1,6 +1,6 @@
 import { isPushOfItself, pushCommand, pushUnderOwnName, remoteOf, setBack, takenNames } from '../advice/commands.ts'
 import { topicBranchFor } from '../advice/names.ts'
-import { allowedSources, protection, unseenFastForward } from '../advice/wording.ts'
+import { allowedSources, hostSilence, protection, unseenFastForward } from '../advice/wording.ts'
 import type { ExplainedStep } from '../explanations/explain.ts'
 import { isGuarded } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
@@ -49,7 +49,7 @@ function direct(step: ExplainedStep, target: Kind, fix: readonly string[], input
     verdict: 'fail',
     oid: step.oid,
     message: `${update.branch} takes no direct commits; ${what}${looksMerged}`,
-    why: `${protection(target, model)}${unseenFastForward(step.oid, input, target, model)}`,
+    why: `${protection(target, model)}${unseenFastForward(step.oid, input, target, model)}${hostSilence(input.facts)}`,
     actual: step.oid === null ? 'a commit of its own' : `a commit that no allowed merge brought: ${abbreviated(step.oid)}`,
     expected: `a merge of ${allowedSources(target, model)}`,
     evidence: null,
@@ -74,10 +74,10 @@ function squashed(step: ExplainedStep, target: Kind, input: RuleInput<BranchUpda
     atMost: 'warn',
     oid: step.oid,
     message: `${input.update.branch} has a commit that looks like a squashed pull request; only the host can tell`,
-    why: protection(target, input.model),
+    why: `${protection(target, input.model)}${hostSilence(input.facts)}`,
     actual: `a commit with one parent: "${subjectOf(step, input)}"`,
     expected: 'a squash that the host made of a pull request',
-    evidence: 'host-squash',
+    evidence: step.deciding[0]?.evidence ?? null,
     fix: [],
   }
 }

@@ -22,15 +22,19 @@ export const noForcePush: BranchRule = {
     const after = facts.commits.get(update.new) ?? null
     const contained = before === null || after === null ? 'unknown' : isAncestor(facts.graph, before, after)
     if (contained === true) return []
-    return [contained === 'unknown' ? unknown(target, input) : rewritten(target, input)]
+    // What a forced push left behind is seldom here; the host has compared both.
+    const isKnown = contained === false || update.isForced
+    return [isKnown ? rewritten(target, contained === false ? null : 'event', input) : unknown(target, input)]
   },
 }
 
-function rewritten(target: Kind, input: RuleInput<BranchUpdate>): Answer {
+function rewritten(target: Kind, evidence: 'event' | null, input: RuleInput<BranchUpdate>): Answer {
   const { update, model, facts } = input
   const name = topicBranchFor(target, model, '', takenNames(facts))
   // Set back without a branch that keeps it, the new line would be lost.
   const putAside = name === null || update.new === null ? [] : [shellCommand('git', 'branch', name, update.new), ...setBack(update, facts)]
+  const isHere = (facts.commits.get(update.old ?? '') ?? null) !== null
+  const fetchOld = isHere || putAside.length === 0 ? [] : [shellCommand('git', 'fetch', remoteOf(facts), update.old ?? '')]
   return {
     verdict: 'fail',
     oid: update.new,
@@ -38,8 +42,8 @@ function rewritten(target: Kind, input: RuleInput<BranchUpdate>): Answer {
     why: `${protection(target, model)}; what is published stays`,
     actual: `a new value that does not contain ${abbreviated(update.old ?? '')}`,
     expected: `a new value that contains ${abbreviated(update.old ?? '')}`,
-    evidence: null,
-    fix: isPushOfItself(update, facts) ? putAside : pushUnderOwnName(update, facts, name),
+    evidence,
+    fix: isPushOfItself(update, facts) ? [...fetchOld, ...putAside] : pushUnderOwnName(update, facts, name),
   }
 }
 

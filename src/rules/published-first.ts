@@ -67,6 +67,8 @@ function arrivalOf(one: Explanation, step: Oid, parent: Oid, target: Kind, input
   const kind = one.named?.kind
   const environment = kind?.environment ?? null
   if (kind === undefined || environment === null || one.branch === null || kind.permanent || kind.production) return []
+  // What the host merged by a pull request was on the remote.
+  if (one.evidence === 'host') return []
   if (environment === target.environment || optionOf('published-first', 'local', input.options).includes(environment)) return []
   const brought = isForward(one) ? step : parent
   return [{ step, branch: one.branch, kind, environment, brought, evidence: one.evidence }]

@@ -9,21 +9,30 @@ import { abbreviated, counted, shellCommand } from '../model/printable.ts'
 import { type Oid, tagOf, tagRef } from '../model/refname.ts'
 import type { BranchUpdate, RefUpdate } from '../model/update.ts'
 import type { BranchRule, RuleInput } from './rule.ts'
+import { tagsToCome } from './release-tag-proposed.ts'
 
 /**
- * Asks for the tag of each release that reaches production. Option `when`: `push` (the tag comes with the push or is
- * there already) or `next-release` (it must be there when the next release reaches production).
+ * Asks for the tag of each release that reaches production; of a pull request, that it can be made once it is merged. Option
+ * `when`: `push` (the tag comes with the push or is there already) or `next-release` (it must be there when the next release
+ * reaches production).
  */
 export const releaseTag: BranchRule = {
   id: 'release-tag',
   judges: 'branch',
   needs: ['refs', 'steps', 'remote-tags'],
-  needsFor: (options) => (options['when'] === 'next-release' ? ['past'] : []),
+  needsFor: (options, update) => {
+    // Which versions are released already, all tags together tell.
+    if (update.operation === 'propose') return ['history']
+    return options['when'] === 'next-release' ? ['past'] : []
+  },
   applies: (update, model) =>
-    (update.operation === 'update' || update.operation === 'history') && model.kindOf(update.branch)?.kind.production === true,
+    ['update', 'history', 'propose'].includes(update.operation) && model.kindOf(update.branch)?.kind.production === true,
   judge: (input) => {
+    if (input.update.operation === 'propose') return tagsToCome(input)
     if (input.update.operation === 'history') return input.releases.flatMap((release) => late(release, input))
     const owing = input.line.steps.flatMap(debtsOf)
+    // What a merge queue tests nobody can have tagged: it is on no branch yet.
+    if (input.update.isQueued) return owing.map((debt) => owedLater(debt, input))
     if (input.options['when'] !== 'next-release') return owing.flatMap((debt) => untagged(debt, input))
     if (owing.length === 0) return []
     // The newest release may wait for the next one; everything before it must have its tag by now.
@@ -65,7 +74,7 @@ function untagged(debt: Debt, input: RuleInput<BranchUpdate>): readonly Answer[]
   const local = fitting.find(({ where }) => where === 'here')
   if (local !== undefined) return [unpushed(debt, local.name, input)]
   const moved = fitting.find(({ where }) => where === 'moved')
-  if (moved !== undefined) return [taken(debt, moved.name, input)]
+  if (moved !== undefined) return [taken(debt, moved.name, null, input)]
   return [
     missing(
       debt,
@@ -112,11 +121,24 @@ function answer(debt: Debt, input: RuleInput<BranchUpdate>): Omit<Answer, 'verdi
   }
 }
 
+function owedLater(debt: Debt, input: RuleInput<BranchUpdate>): Answer {
+  const name = owedTagName(debt.named) ?? `one of ${either(input.model.tagNames)}`
+  return {
+    ...answer(debt, input),
+    verdict: 'skipped',
+    message: `once the merge queue has pushed ${debt.branch}, ${abbreviated(debt.oid)} needs ${name}`,
+    actual: 'a merge that is in the queue',
+    expected: `${name} at ${debt.oid}`,
+    fix: [],
+  }
+}
+
 function missing(debt: Debt, wanted: string | null, others: readonly string[], input: RuleInput<BranchUpdate>): Answer {
   const { facts, model } = input
   const name = wanted ?? `one of ${either(model.tagNames)}`
   const existing = wanted === null ? undefined : facts.refs.find((ref) => ref.refname === tagRef(wanted))
   const elsewhere = existing?.commit === debt.oid ? undefined : existing
+  if (elsewhere !== undefined && wanted !== null && isReleased(elsewhere, input)) return taken(debt, wanted, elsewhere, input)
   const where =
     others.length > 0
       ? `carries ${either(others)} instead`
@@ -145,13 +167,22 @@ function unpushed(debt: Debt, name: string, input: RuleInput<BranchUpdate>): Ans
   }
 }
 
+/** Whether a tag that sits elsewhere stays there: it is published, as after the fact and on a server all are, and the policy keeps tags. */
+function isReleased({ refname, commit }: Ref, { facts, model, door }: RuleInput<BranchUpdate>): boolean {
+  const remote = facts.remoteTags.get(refname)
+  const isPublished = door !== 'client' || (remote?.known === true && remote.oid !== null)
+  return model.policy.tags.immutable && commit !== null && isPublished
+}
+
 /** What is published stays: only another version can still be released. */
-function taken(debt: Debt, name: string, input: RuleInput<BranchUpdate>): Answer {
+function taken(debt: Debt, name: string, ref: Ref | null, input: RuleInput<BranchUpdate>): Answer {
+  const where =
+    ref === null ? `${remoteOf(input.facts)} has ${name} on something else` : `${name} is at ${abbreviated(ref.commit ?? ref.oid)}`
   return {
     ...answer(debt, input),
     verdict: 'fail',
-    message: `${debt.branch} came to ${input.update.branch} with ${abbreviated(debt.oid)}, but ${remoteOf(input.facts)} has ${name} on something else; release it as the next version`,
-    actual: `${name} on something else`,
+    message: `${debt.branch} came to ${input.update.branch} with ${abbreviated(debt.oid)}, but ${where}; release it as the next version`,
+    actual: ref === null ? `${name} on something else` : `${name} at ${ref.commit ?? ref.oid}`,
     expected: `${name} at ${debt.oid}`,
     fix: [],
   }

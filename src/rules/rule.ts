@@ -39,8 +39,8 @@ interface RuleOf<Subject extends RefUpdate['subject'] | 'branch or tag', Update 
   readonly docs?: string | null
   readonly judges: Subject
   readonly needs: readonly FactName[]
-  /** Facts that an option makes the rule need besides. */
-  needsFor?(options: Readonly<Record<string, unknown>>): readonly FactName[]
+  /** Facts that an option, or what is judged, makes the rule need besides. */
+  needsFor?(options: Readonly<Record<string, unknown>>, update: RefUpdate): readonly FactName[]
   /** True where it looks at each new commit, on whatever line. */
   readonly commits?: true
   /** The tool of the team's that judges in its place; without that tool's config the rule has nothing to say. */

@@ -8,6 +8,7 @@ import { sharedTips } from '../explanations/tips.ts'
 import { isMergeQueue } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
 import { reachableFrom } from '../model/graph.ts'
+import { namedOf } from '../model/heads.ts'
 import type { Kind } from '../model/policy.ts'
 import { abbreviated, shellCommand } from '../model/printable.ts'
 import { branchOf, branchRef, type Oid, remoteTrackingOf } from '../model/refname.ts'
@@ -25,7 +26,7 @@ export const staleBranch: BranchRule = {
     update.operation === 'exists' &&
     update.new !== null &&
     !isMergeQueue(update.branch) &&
-    model.kindOf(update.branch)?.kind.permanent === false,
+    namedOf(update, model)?.kind.permanent === false,
   asks: (input) => {
     const { tip, groups } = waysOf(input)
     return tip === null ? [] : groups.flat().flatMap(({ standing }) => arrivalQuestions(tip, standing))

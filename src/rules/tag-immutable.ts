@@ -1,5 +1,6 @@
 import { atomicPushCommand, pushCommand } from '../advice/commands.ts'
 import { branchRefspec, branchThatHolds, bringTagBack, keepCommit, nextFreeTag } from '../advice/tag-commands.ts'
+import { isOwedByBranch } from '../explanations/owing.ts'
 import { groundOf, heldBy, maySitOn, tagLinesOf } from '../explanations/tag-lines.ts'
 import { sharedTips } from '../explanations/tips.ts'
 import { versionOfTag } from '../model/branch-model.ts'
@@ -56,7 +57,7 @@ function moved(input: RuleInput<TagUpdate>): Answer {
     ...said(input),
     message: isSameCommit ? `${what}, and that is a move too` : what,
     actual: `${update.tag} at ${update.new}`,
-    expected: `${update.tag} stays at ${update.old}; what is new is tagged as the next version`,
+    expected: `${update.tag} stays at ${update.old}; what is new is ${isRelease(input) ? 'released from a branch of' : 'tagged as'} the next version`,
     fix: isSameCommit || after == null ? putBack(input) : asNextVersion(after, input),
   }
 }
@@ -73,12 +74,18 @@ function putBack({ update, facts }: RuleInput<TagUpdate>): readonly string[] {
 /** Tags what is new as the next version where that may be; else keeps its commit. Then the old tag comes back. */
 function asNextVersion(commit: Oid, input: RuleInput<TagUpdate>): readonly string[] {
   const back = putBack(input)
-  if (back.length === 0) return []
+  // What is pushed along with it may be the release of that name, which owes this very tag: only its branch can take another.
+  if (back.length === 0 || isRelease(input)) return back
   const next = nextTag(input)
   const push = next === null ? null : pushFor(next, commit, input)
   if (next !== null && push !== null) return [shellCommand('git', 'tag', '-a', next, commit, '-m', next), ...back, ...push]
   const kept = keepCommit(commit, input)
   return kept === null ? [] : [...kept, ...back]
+}
+
+function isRelease({ update, updates, facts, model }: RuleInput<TagUpdate>): boolean {
+  const moves = updates.some((other) => other.subject === 'branch' && model.kindOf(other.branch)?.kind.production === true)
+  return moves && isOwedByBranch(update.tag, facts, model)
 }
 
 /** The next free version that fits where the tag was moved to; null where none does. */

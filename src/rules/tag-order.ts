@@ -1,11 +1,12 @@
 import { atomicPushCommand, isPushOfItself, pushCommand, remoteOf } from '../advice/commands.ts'
 import { branchRefspec, dropTag, isTagHere, nextFreeTag } from '../advice/tag-commands.ts'
+import { isOwedByBranch } from '../explanations/owing.ts'
 import { groundOf, oncePerCheck, type PlacedTag, tagLinesOf, type VersionTag } from '../explanations/tag-lines.ts'
-import { owedTagName, versionOfTag } from '../model/branch-model.ts'
+import { versionOfTag } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
 import { isAncestor } from '../model/graph.ts'
 import { shellCommand } from '../model/printable.ts'
-import { branchOf, remoteTrackingOf, tagRef } from '../model/refname.ts'
+import { tagRef } from '../model/refname.ts'
 import type { RefUpdate, TagUpdate } from '../model/update.ts'
 import { compareVersions, parseVersion } from '../model/version.ts'
 import { optionOf, type RuleInput, type TagRule } from './rule.ts'
@@ -64,7 +65,7 @@ function stepDown(placed: PlacedTag, previous: VersionTag, input: RuleInput<TagU
 function retag(placed: PlacedTag, previous: VersionTag, input: RuleInput<TagUpdate>): readonly string[] {
   const { update, updates, facts } = input
   const commit = update.new === null ? null : (facts.commits.get(update.new) ?? null)
-  if (commit === null || isOwed(input)) return []
+  if (commit === null || isOwedByBranch(update.tag, facts, input.model)) return []
   const next = nextFreeTag(update.tag, previous.version, input)
   // Between two tags of the line there may be no version left.
   if (next === null || (placed.next !== null && compareVersions(next.version, placed.next.version) > 0)) return []
@@ -74,15 +75,6 @@ function retag(placed: PlacedTag, previous: VersionTag, input: RuleInput<TagUpda
     ...(isTagHere(update, facts) ? [dropTag(update.tag)] : []),
     ...(refspecs.length === 0 ? pushCommand(facts, tagRef(next.tag)) : atomicPushCommand(facts, ...refspecs, tagRef(next.tag))),
   ]
-}
-
-/** Whether a branch owes this very tag: under another version its merge would lack it. */
-function isOwed({ update, facts, model }: RuleInput<TagUpdate>): boolean {
-  return facts.refs.some(({ refname }) => {
-    const branch = branchOf(refname) ?? remoteTrackingOf(refname, facts.remotes)?.branch
-    const named = branch === undefined ? null : model.kindOf(branch)
-    return named !== null && owedTagName(named) === update.tag
-  })
 }
 
 /** How a ref was pushed, to push it again. */

@@ -1,5 +1,7 @@
+import type { BranchModel, NamedKind } from '../model/branch-model.ts'
 import { fileKey, type Question } from '../model/details.ts'
 import type { Answer } from '../model/finding.ts'
+import { headOf, namedOf } from '../model/heads.ts'
 import { compileLinearSearch } from '../model/linear-regexp.ts'
 import { abbreviated } from '../model/printable.ts'
 import type { Oid } from '../model/refname.ts'
@@ -20,8 +22,9 @@ export const versionFile: NameRule = {
   needs: ['refs'],
   applies: (update, model) => {
     if (update.subject === 'tag') return update.operation !== 'delete' && model.isVersionTag(update.tag)
-    const named = model.kindOf(update.branch)
-    return (update.operation === 'create' || update.operation === 'update') && named?.kind.tag != null && named.captures.has('version')
+    if (update.operation === 'propose' && model.kindOf(update.branch)?.kind.production !== true) return false
+    const named = branchIn(update, model)
+    return ['create', 'update', 'propose'].includes(update.operation) && named?.kind.tag != null && named.captures.has('version')
   },
   asks: (input) => {
     const commit = commitOf(input)
@@ -46,12 +49,18 @@ export const versionFile: NameRule = {
 /** The version that the name asks for; null where it asks for none. */
 function versionOf({ update, model, options }: Input): string | null {
   const judged = optionOf('version-file', 'judge', options)
-  if (update.subject === 'branch') return judged === 'tags' ? null : (model.kindOf(update.branch)?.captures.get('version') ?? null)
+  if (update.subject === 'branch') return judged === 'tags' ? null : (branchIn(update, model)?.captures.get('version') ?? null)
   return judged === 'branches' ? null : (model.tagCaptures(update.tag)?.get('version') ?? null)
 }
 
+/** The branch that is named after a version: of a pull request into production its head. */
+function branchIn(update: BranchUpdate, model: BranchModel): NamedKind | null {
+  return update.operation === 'propose' ? headOf(update, model) : namedOf(update, model)
+}
+
 function commitOf({ update, facts }: Input): Oid | null {
-  return update.new === null ? null : (facts.commits.get(update.new) ?? null)
+  const oid = update.operation === 'propose' ? (update.parents[1] ?? null) : update.new
+  return oid === null ? null : (facts.commits.get(oid) ?? null)
 }
 
 function filesOf({ options }: Input): readonly VersionFile[] {
@@ -114,7 +123,7 @@ function shown(text: string): string {
 }
 
 function nameOf({ update }: Input): string {
-  return update.subject === 'branch' ? update.branch : update.tag
+  return update.subject === 'branch' ? (update.head ?? update.branch) : update.tag
 }
 
 const WHY = 'the policy asks that the version in the files is the one that the branch or the tag is named after'
@@ -124,7 +133,7 @@ function differs(file: VersionFile, said: string, version: string, commit: Oid, 
   const place = 'key' in file && file.key !== 'version' ? `${file.path} (${file.key})` : file.path
   return {
     verdict: 'fail',
-    oid: update.new,
+    oid: update.operation === 'propose' ? commit : update.new,
     message: `${nameOf(input)} is at ${abbreviated(commit)}, where ${said}`,
     why: WHY,
     actual: said,

@@ -18,6 +18,9 @@ export function update(branch: string, before: string | null, after: string | nu
     squashed: [],
     draft: null,
     published: before !== null,
+    pullRequest: null,
+    isForced: false,
+    isQueued: false,
     ...more,
   }
 }

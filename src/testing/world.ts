@@ -1,6 +1,7 @@
 import type { CommitRecord, MessageVerdict, TagObject } from '../model/details.ts'
 import { NO_FACTS, type ReflogEntry, type RemoteTag, type RepositoryFacts } from '../model/facts.ts'
 import { createGraph } from '../model/graph.ts'
+import type { HostMerge } from '../model/host.ts'
 import type { Oid } from '../model/refname.ts'
 
 /**
@@ -22,6 +23,8 @@ export interface World {
   readonly missing?: readonly string[]
   /** True for a server: refs/heads/ is what everybody sees. */
   readonly server?: boolean
+  /** Of commits the pull requests that brought them, as the host says; or why it does not. Else it is not asked. */
+  readonly hostMerges?: Readonly<Record<string, Partial<HostMerge>>> | string
   /** Commits from before the policy's `since`. */
   readonly settled?: readonly string[]
   /** Commit records by short name, laid over Ada's. */
@@ -34,6 +37,8 @@ export interface World {
   readonly files?: Readonly<Record<string, string | null>>
   /** A linter's verdicts by commit, or by the text itself. */
   readonly verdicts?: Readonly<Record<string, Partial<MessageVerdict>>>
+  /** What the host says of the reviews; nothing said is no host to ask. */
+  readonly reviews?: RepositoryFacts['reviews']
 }
 
 /** A full object name for a short name: readable digits first, then filled up. */
@@ -84,7 +89,16 @@ export function factsOf(world: World): RepositoryFacts {
     remoteTags: new Map(remoteTags),
     commits: peeled,
     settled: new Set((world.settled ?? []).map(oid)),
+    reviews: world.reviews ?? null,
+    hostMerges: hostMergesOf(world),
   }
+}
+
+function hostMergesOf({ hostMerges }: World): RepositoryFacts['hostMerges'] {
+  if (hostMerges === undefined) return null
+  if (typeof hostMerges === 'string') return { known: false, reason: hostMerges, fix: ['set ACME_TOKEN'] }
+  const merge = { number: '1', head: 'feature/one', isFromFork: false, method: null }
+  return { known: true, value: new Map(Object.entries(hostMerges).map(([name, told]) => [oid(name), { ...merge, ...told }])) }
 }
 
 /** The oids of all objects that a world speaks of. */

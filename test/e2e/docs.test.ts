@@ -11,6 +11,7 @@ import { PRESETS } from '../../src/policy/presets/index.ts'
 import { resolvePolicy } from '../../src/policy/resolve.ts'
 import { RULES } from '../../src/rules/index.ts'
 import type { Rule } from '../../src/rules/rule.ts'
+import { githubJob, installWithClients, runBeside } from '../support/github-job.ts'
 import { type Ran, type Scratch, scratchRepository } from '../support/scratch.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -35,6 +36,7 @@ interface Block {
  * What the words mean:
  * `sh pass`: every line succeeds. `sh fail RULE`: every line but the last, which that rule refuses; on a rule's page the rule is
  * the page's; at the end of a story, and with `mend`, the commands of its report are run, and with `unmendable` there are none.
+ * `approvals=1`: `npx branch-policy check` is the job of a pull request on GitHub, of the current branch into main, with so many.
  * `continued`: in the repository of the block before. `empty`: in an empty folder instead of a repository.
  * `text output`: what the block before printed. `json config`, `yaml config`, `ts config`: a policy. Anything else is not run.
  */
@@ -141,7 +143,17 @@ function mendingCommands(refusal: string): readonly string[] {
   return lines.slice(0, end < 0 ? undefined : end).map((line) => line.trim())
 }
 
-function playStory(story: Story): void {
+/** A command; with `approvals` the job of a pull request, where a server of our own stands for GitHub. */
+async function playOne(scratch: Scratch, command: string, { words }: Block): Promise<Ran> {
+  const approvals = words.find((word) => word.startsWith('approvals='))?.slice('approvals='.length)
+  if (approvals === undefined || command !== 'npx branch-policy check') return play(scratch, command)
+  rmSync(join(scratch.folder, 'node_modules'), { recursive: true })
+  installWithClients(scratch)
+  const { environment } = await githubJob(scratch, { approvedBy: ['bob', 'carl', 'dora'].slice(0, Number(approvals)) })
+  return await runBeside(scratch, command, environment)
+}
+
+async function playStory(story: Story): Promise<void> {
   const [first] = story
   if (first === undefined) return
   const scratch = stage(first.words.includes('empty') ? 'empty' : 'gitflow')
@@ -155,13 +167,13 @@ function playStory(story: Story): void {
     const commands = commandsOf(block.text)
     const refused = block.words[1] === 'fail' ? commands.at(-1) : undefined
     for (const command of refused === undefined ? commands : commands.slice(0, -1)) {
-      last = play(scratch, command)
+      last = await playOne(scratch, command, block)
       expect(last.code, `${place}: ${command}\n${last.output}`).toBe(0)
       expect(last.output, `${place}: ${command}`).not.toMatch(/^(?:refused|error): /m)
     }
     if (refused === undefined) continue
     const rule = ruleOf(block)
-    last = play(scratch, refused)
+    last = await playOne(scratch, refused, block)
     expect(last.code, `${place}: ${refused}\n${last.output}`).not.toBe(0)
     const refusal = refusalBy(rule, last.output)
     expect(refusal, `${place}: ${rule} refuses this\n${last.output}`).not.toBe('')
@@ -260,7 +272,7 @@ describe('pages of presets', () => {
 const stories = pages.flatMap((page) => storiesOf(page).map((story) => ({ name: `${nameOf(page)}:${story[0]?.line}`, story })))
 
 describe('examples', () => {
-  test.each(stories)('$name', ({ story }) => playStory(story))
+  test.each(stories)('$name', async ({ story }) => await playStory(story))
 
   test('the README and each guide have some', () => {
     const played = new Set(stories.map(({ story }) => nameOf(story[0]?.page ?? '')))
@@ -346,7 +358,7 @@ const MOMENTS: readonly { readonly title: string; is(id: RuleId): boolean }[] = 
   { title: 'Push', is: (id) => asks(id, gitflow, ['create', 'update']) },
   { title: 'Deletion', is: (id) => asks(id, gitflow, ['delete']) },
   // Of the two updates of a pull request, the head is an `exists`.
-  { title: 'Pull request', is: (id) => asks(id, gitflow, ['propose', 'exists']) && RULES[id].judges === 'branch' },
+  { title: 'Pull request', is: (id) => asks(id, gitflow, ['propose', 'exists']) && !['tag', 'other'].includes(RULES[id].judges) },
   { title: 'Audit', is: (id) => asks(id, gitflow, ['exists', 'history']) },
 ]
 
@@ -376,11 +388,14 @@ function branchSample(branch: string, operation: BranchOperation): BranchUpdate 
     new: null,
     localRef: null,
     parents: [],
-    head: null,
+    head: operation === 'propose' ? 'release/v1.0.0' : null,
     mergeNames: new Map(),
     squashed: [],
     draft: { message: 'Work', author: { name: 'Ada', email: 'ada@example.org' } },
     published: true,
+    pullRequest: null,
+    isForced: false,
+    isQueued: false,
   }
 }
 

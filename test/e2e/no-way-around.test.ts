@@ -19,12 +19,14 @@ describe('unknown is never a pass', () => {
     expect(ran.stdout).toContain('git fetch --unshallow origin')
   })
 
-  test('in a CI job whose event is not read, a bare check says which flags to use', () => {
+  test('in a CI job whose event is not understood, a bare check says which flags to use', () => {
     const scratch = scratchRepository({ hooks: false })
-    const ran = scratch.policyWith({ env: { GITHUB_ACTIONS: 'true' } }, 'check')
-    expect(ran.code).toBe(2)
-    expect(ran.stderr).toContain('branch-policy check --update REF BEFORE AFTER')
-    expect(scratch.policyWith({ env: { CI: 'true' } }, 'check').code).toBe(0)
+    for (const env of [{ GITHUB_ACTIONS: 'true' }, { CI: 'true' }, { CI: 'true', DRONE: 'true' }]) {
+      const ran = scratch.policyWith({ env }, 'check')
+      expect(ran.code).toBe(2)
+      expect(ran.stderr).toContain('branch-policy check --update REF BEFORE AFTER')
+    }
+    expect(scratch.policyWith({ env: { CI: 'false' } }, 'check').code).toBe(0)
   })
 
   test('a config that is a pipe is refused at once, not waited for and not passed over', () => {

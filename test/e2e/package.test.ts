@@ -27,13 +27,13 @@ function folder(): string {
 describe('the tarball', () => {
   const files = (): readonly string[] => inject('packedFiles').map(({ path }) => path)
 
-  test('holds the built sources, the hooks, the docs and five files, and nothing else', () => {
+  test('holds the built sources, the hooks, the docs, the templates and six files, and nothing else', () => {
     const built = filesBelow(join(ROOT, 'src')).flatMap((file) => {
       const name = `dist/${file.replace(/\.ts$/, '')}`
       return [`${name}.d.ts`, `${name}.js`]
     })
-    const shipped = ['hooks', 'docs'].flatMap((name) => filesBelow(join(ROOT, name)).map((file) => `${name}/${file}`))
-    const expected = [...built, ...shipped, 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'schema.json']
+    const shipped = ['hooks', 'docs', 'templates'].flatMap((name) => filesBelow(join(ROOT, name)).map((file) => `${name}/${file}`))
+    const expected = [...built, ...shipped, 'CHANGELOG.md', 'LICENSE', 'README.md', 'action.yml', 'package.json', 'schema.json']
     expect([...files()].sort()).toEqual(expected.sort())
     expect(files().filter((file) => /\.map$|(?:^|\/)(?:test|src|node_modules|\.[^/]+)\//.test(file))).toEqual([])
   })

@@ -19,14 +19,21 @@ export interface Built {
  *
  * @param coming refs whose objects are there, as in a push that has arrived, though the refs are not.
  */
-export function buildRepository(commits: ReadonlyMap<string, LivedCommit>, refs: LivedRefs, coming: LivedRefs = new Map()): Built {
+export function buildRepository(
+  commits: ReadonlyMap<string, LivedCommit>,
+  refs: LivedRefs,
+  coming: LivedRefs = new Map(),
+  objectFormat: 'sha1' | 'sha256' = 'sha1',
+): Built {
   const directory = mkdtempSync(join(tmpdir(), 'branch-policy-life-'))
   const env = cleanEnvironment()
   const git = (input: string, ...args: string[]): string => execFileSync('git', args, { cwd: directory, env, input, encoding: 'utf8' })
-  git('', 'init', '-q', '--bare', '--template=', '-b', 'main', '.')
+  const format = objectFormat === 'sha256' ? ['--object-format=sha256'] : []
+  git('', 'init', '-q', '--bare', '--template=', ...format, '-b', 'main', '.')
   const marks = new Map([...commits.keys()].map((name, index) => [name, index + 1]))
   const absent = new Map([...coming].filter(([refname]) => !refs.has(refname)))
-  git(streamOf(commits, new Map([...refs, ...absent]), marks), 'fast-import', '--quiet', '--done', '--export-marks=marks')
+  const zero = '0'.repeat(objectFormat === 'sha256' ? 64 : 40)
+  git(streamOf(commits, new Map([...refs, ...absent]), marks, zero), 'fast-import', '--quiet', '--done', '--export-marks=marks')
   const exported = readFileSync(join(directory, 'marks'), 'utf8')
   const byMark = new Map(
     exported
@@ -49,7 +56,7 @@ export function buildRepository(commits: ReadonlyMap<string, LivedCommit>, refs:
 const ADA = 'Ada <ada@example.org>'
 
 /** Every commit goes through a ref of its own making that is taken away at the end, so that none is lost on the way. */
-function streamOf(commits: ReadonlyMap<string, LivedCommit>, refs: LivedRefs, marks: ReadonlyMap<string, number>): string {
+function streamOf(commits: ReadonlyMap<string, LivedCommit>, refs: LivedRefs, marks: ReadonlyMap<string, number>, zero: string): string {
   const parts: string[] = []
   for (const [name, { parents, files, message }] of commits) {
     const mark = marks.get(name) ?? 0
@@ -69,7 +76,7 @@ function streamOf(commits: ReadonlyMap<string, LivedCommit>, refs: LivedRefs, ma
     if (annotated) parts.push(`tag ${refname.slice('refs/tags/'.length)}\n${from}tagger ${ADA} 1700000000 +0000\n${dataOf('A release\n')}`)
     else parts.push(`reset ${refname}\n${from}\n`)
   }
-  return `${parts.join('')}reset refs/lived/current\nfrom ${'0'.repeat(40)}\n\ndone\n`
+  return `${parts.join('')}reset refs/lived/current\nfrom ${zero}\n\ndone\n`
 }
 
 function dataOf(text: string): string {

@@ -27,5 +27,5 @@ export function testRule<R extends Rule>(
 
 function expectWords(answer: Answer): void {
   for (const text of [answer.message, answer.why, answer.actual, answer.expected]) expect(text).toMatch(/^[^\n]*\S[^\n]*$/)
-  for (const line of answer.fix) expect(line).toMatch(/^git [^\n]+$/)
+  for (const line of answer.fix) expect(line).toMatch(/^(?:git|npm install --save-dev) [^\n]+$/)
 }

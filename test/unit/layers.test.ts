@@ -9,7 +9,8 @@ const root = join(import.meta.dirname, '..', '..')
 const folders = readdirSync(join(root, 'src'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name)
-const packages = Object.keys((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object }).dependencies)
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object; peerDependencies: object }
+const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
 
 /** A row of "May and may not" in docs/architecture.md: what the linter is held to. */
 interface Layer {

@@ -13,7 +13,9 @@ interface Step {
 }
 
 interface Workflow {
-  readonly permissions: unknown
+  readonly on: Readonly<Record<string, { readonly types?: readonly string[] } | null>>
+  readonly permissions: Readonly<Record<string, string>>
+  readonly concurrency?: unknown
   readonly jobs: Readonly<
     Record<string, { readonly steps: readonly Step[]; readonly 'timeout-minutes': number; readonly strategy: unknown }>
   >
@@ -28,14 +30,15 @@ describe.each(readdirSync(WORKFLOWS))('%s', (file) => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
 
   test('may read and nothing more, and every job ends', () => {
-    expect(workflow.permissions).toEqual({ contents: 'read' })
+    expect(workflow.permissions).toMatchObject({ contents: 'read' })
+    expect(Object.values(workflow.permissions).filter((permission) => permission !== 'read')).toEqual([])
     for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0)
   })
 
   test('checks the whole history out, leaves no credentials behind, and names actions by a version', () => {
     const used = steps.flatMap((step) => (step.uses === undefined ? [] : [step]))
     expect(used.length).toBeGreaterThan(0)
-    for (const step of used) expect(step.uses).toMatch(/^actions\/[a-z-]+@(?:v\d+|[0-9a-f]{40})$/)
+    for (const step of used) expect(step.uses).toMatch(/^(?:\.\/|actions\/[a-z-]+@(?:v\d+|[0-9a-f]{40}))$/)
     for (const step of used.filter(({ uses }) => uses?.startsWith('actions/checkout@'))) {
       expect(step.with).toMatchObject({ 'fetch-depth': 0, 'persist-credentials': false })
     }
@@ -63,4 +66,24 @@ test('the systems that hooks are installed on are all there, each with every Nod
   const text = JSON.stringify(jobs)
   for (const system of ['ubuntu-latest', 'macos-latest', 'windows-latest']) expect(text).toContain(system)
   for (const job of Object.values(jobs)) expect(job.strategy).toMatchObject({ matrix: { node: [20, 22, 24] } })
+})
+
+test('the policy of this repository is judged by its own action, for whatever happens to a ref, and nothing skips or cancels it', () => {
+  const text = readFileSync(join(WORKFLOWS, 'branch-policy.yml'), 'utf8')
+  const { on, concurrency, jobs } = parse(text) as Workflow
+  expect(on).toEqual({
+    push: null,
+    pull_request: { types: ['opened', 'synchronize', 'reopened', 'edited'] },
+    merge_group: null,
+    schedule: [{ cron: expect.any(String) }],
+  })
+  expect(concurrency).toBeUndefined()
+  const { steps } = jobs['branch-policy'] ?? { steps: [] }
+  expect(steps.map(({ uses, run }) => uses ?? run)).toEqual([
+    'actions/checkout@v4',
+    'actions/setup-node@v4',
+    'npm ci --no-audit --no-fund',
+    './',
+  ])
+  expect(text).not.toMatch(/^ +(?:if|paths|paths-ignore|branches|continue-on-error):/m)
 })

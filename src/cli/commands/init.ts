@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, join, posix } from 'node:path'
 import { unifiedDiff } from '../../init/change.ts'
 import { makePlan, type Plan } from '../../init/plan.ts'
-import { firstSteps } from '../../init/steps.ts'
+import { type FirstSteps, firstSteps } from '../../init/steps.ts'
 import { aroundLines, planLines } from '../../init/summary.ts'
 import { readSurroundings, type Surroundings } from '../../init/surroundings.ts'
 import { writeChanges } from '../../init/write.ts'
@@ -11,7 +11,7 @@ import type { HooksPlace } from '../../install/hooks-place.ts'
 import { hooksOfSort, isWorthALine, NEEDED_HOOKS } from '../../install/wanted.ts'
 import { createBranchModel } from '../../model/branch-model.ts'
 import { RepositoryError, UsageError } from '../../model/errors.ts'
-import { printable } from '../../model/printable.ts'
+import { printable, shellCommand } from '../../model/printable.ts'
 import { branchRef } from '../../model/refname.ts'
 import { loadPolicy } from '../../policy/load.ts'
 import { wrap } from '../../reporters/wrap.ts'
@@ -55,7 +55,7 @@ export const init: Command = async (args, io) => {
 async function look(repository: Repository): Promise<Surroundings> {
   // A config that is there and broken stops everything: to write another one beside it would hide it.
   const { origin, policy } = await loadPolicy({ ...workingTreePolicy(repository), store: null })
-  return await readSurroundings(repository, origin === 'config' ? policy.source : null)
+  return await readSurroundings(repository, origin === 'config' ? policy : null)
 }
 
 async function choose(around: Surroundings, wishes: Wishes, asker: Asker | null): Promise<Plan | null> {
@@ -129,13 +129,24 @@ async function carryOut(plan: Plan, around: Surroundings, repository: Repository
     ...plan.changes.map(({ path }) => path),
     ...(isNew && plan.hooks && around.hooks?.manager?.name === 'husky' ? ['.husky'] : []),
   ]
-  const steps = firstSteps(around, plan, createBranchModel(loaded.policy), paths)
-  tellNext(around, steps.commands, steps.closing, io)
+  const add = addCommands(plan, around)
+  const lock = add.length === 0 || paths.length === 0 ? [] : lockFile(around)
+  const steps = firstSteps(around, plan, createBranchModel(loaded.policy), [...paths, ...lock])
+  tellNext(add, steps, io)
   return exitCode
 }
 
-function tellNext({ manifest, packageManager }: Surroundings, commands: readonly string[], closing: string | null, io: Io): void {
-  const add = manifest === null || manifest.hasPackage || packageManager === null ? [] : [packageManager.add]
+function addCommands({ packages }: Plan, { packageManager }: Surroundings): readonly string[] {
+  return packageManager === null || packages.length === 0 ? [] : [`${packageManager.add} ${shellCommand(...packages)}`]
+}
+
+/** What adding packages writes too; a job of CI installs by it. */
+function lockFile({ manifest, packageManager }: Surroundings): readonly string[] {
+  if (manifest === null || packageManager === null || packageManager.lock === null) return []
+  return [posix.join(manifest.directory, packageManager.lock)]
+}
+
+function tellNext(add: readonly string[], { commands, closing }: FirstSteps, io: Io): void {
   const all = [...add, ...commands]
   if (all.length > 0) tell(io, ['', 'Next:', ...all.map((command) => `  ${printable(command)}`)])
   if (closing !== null) tell(io, [printable(closing)])

@@ -15,6 +15,7 @@ export const gitflowStrict = {
     bot: { ...bot, into: { develop: 'merge' } },
   },
   tags: gitflow.tags,
+  forks: gitflow.forks,
   rules: {
     'tag-annotated': 'error',
     // Whether a signature is valid needs the signers' keys at every door; that there is one can be told anywhere.

@@ -57,4 +57,6 @@ export const gitflow = {
     },
   },
   tags: { name: 'v{version}', annotated: true, immutable: true },
+  // A fork's branch is a feature, whatever its owner calls it.
+  forks: 'feature',
 } as const satisfies PolicyConfig

@@ -57,4 +57,6 @@ export const gitlabFlow = {
   },
   // What is deployed is the tip of an environment branch: a tag is allowed and never owed.
   tags: { name: 'v{version}', annotated: true, immutable: true },
+  // A fork's branch is a feature, whatever its owner calls it.
+  forks: 'feature',
 } as const satisfies PolicyConfig

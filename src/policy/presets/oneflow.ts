@@ -39,6 +39,8 @@ export const oneflow = {
     },
   },
   tags: { name: 'v{version}', annotated: true, immutable: true },
+  // A fork's branch is a feature, whatever its owner calls it.
+  forks: 'feature',
   // A version is tagged before it is merged back, so its tag may sit on a branch that main does not have yet.
   rules: {
     'tag-target': ['error', { support: ['release/**', 'hotfix/**'] }],

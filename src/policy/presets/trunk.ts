@@ -41,6 +41,8 @@ export const trunk = {
     },
   },
   tags: { name: 'v{version}', annotated: true, immutable: true },
+  // A fork's branch is a topic, whatever its owner calls it.
+  forks: 'topic',
   exempt: [
     {
       branches: ['release/**'],

@@ -361,7 +361,7 @@ const NONSENSE: readonly (readonly [string, Readonly<Record<string, unknown>>, s
   [
     'a fact that there is not',
     { needsFor: () => ['reflog'] },
-    'needsFor gave back a list, expected a list of refs, graph, steps, remote-tags, past, origin, history',
+    'needsFor gave back a list, expected a list of refs, graph, steps, remote-tags, past, origin, history, reviews',
   ],
 ]
 

@@ -5,6 +5,7 @@ import type { KnownFinding } from '../../../src/model/finding.ts'
 import type { Override } from '../../../src/model/policy.ts'
 import type { RefUpdate } from '../../../src/model/update.ts'
 import { gitflow, gitflowWith } from '../../support/policies.ts'
+import { headUpdate, proposed } from '../../support/pull-requests.ts'
 import { commitOn, oid, otherUpdate, tagUpdate, update } from '../../support/world.ts'
 
 const direct: KnownFinding = { rule: 'no-direct-commit', ref: 'refs/heads/main', oid: oid('x') }
@@ -51,6 +52,25 @@ describe('an exemption of an author', () => {
     expect(by('bot@example.org', { ...direct, oid: oid('y') })).toBeNull()
     expect(by('bot@example.org', { ...direct, oid: null })).toBeNull()
     expect(pardonOf(direct, onMain, pardons({ exempt: [bot] }, { authors: new Map([[oid('x'), null]]) }))).toBeNull()
+  })
+
+  test('covers what somebody proposes by a pull request, whose login the host tells', () => {
+    const exempt = [{ ...bot, authors: ['renovate[bot]', '*@bots.example.org'], rules: ['merge-source', 'commit-signed'] }]
+    const about = (author: string | null, finding: Partial<KnownFinding>, email = 'ada@example.org') =>
+      pardonOf(
+        { ...direct, ...finding },
+        proposed('main', 'a', 'renovate/x', 'x', { author }),
+        pardons({ exempt }, { authors: new Map([[oid('x'), record(email)]]) }),
+      )
+    expect(about('renovate[bot]', { rule: 'merge-source', oid: null })).toBe('the release bot')
+    expect(about('renovate[bot]', { rule: 'commit-signed' })).toBe('the release bot')
+    // The brackets are letters of a name, and no class of letters.
+    for (const login of ['renovateb', 'renovate', 'xrenovate[bot]', 'renovate[bot]x', 'Renovate[bot]', null])
+      expect(about(login, { rule: 'merge-source', oid: null })).toBeNull()
+    // Anybody can write a login into a commit: there it counts for nothing.
+    expect(about('mallory', { rule: 'commit-signed' }, 'renovate[bot]')).toBeNull()
+    expect(about(null, { rule: 'commit-signed' }, 'renovate[bot]')).toBeNull()
+    expect(about('mallory', { rule: 'commit-signed' }, 'x@bots.example.org')).toBe('the release bot')
   })
 
   test('covers no tag and no other ref', () => {
@@ -130,6 +150,17 @@ describe('an override', () => {
     expect(wordsOf(override({}))).toBe('hand-made release (override by ada)')
     expect(wordsOf(override({ until: '2027-01-31' }))).toBe('hand-made release (override by ada until 2027-01-31)')
   })
+})
+
+test('no pattern of branches means a branch of a fork', () => {
+  const finding = { rule: 'branch-origin', ref: 'refs/pull/12/head', oid: oid('x') }
+  const exempt = [{ branches: ['**', 'main', '/.*/'], rules: ['branch-origin'], reason: 'ours' }]
+  const pardon = (config: Readonly<Record<string, unknown>>, update: RefUpdate) => pardonOf(finding, update, pardons(config))
+  for (const head of ['mallory:main', 'main']) {
+    expect(pardon({ exempt }, headUpdate(head, 'x', { isFromFork: true }))).toBeNull()
+    expect(pardon({ exempt: [{ rules: ['branch-origin'], reason: 'all' }] }, headUpdate(head, 'x', { isFromFork: true }))).toBe('all')
+  }
+  expect(pardon({ exempt }, headUpdate('main', 'x', {}))).toBe('ours')
 })
 
 describe('a known finding', () => {

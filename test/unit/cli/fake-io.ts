@@ -25,6 +25,7 @@ export function fakeIo(
     directory: () => options.directory ?? '/nowhere',
     stop: new AbortController().signal,
     now: () => new Date('2026-06-30T12:00:00Z'),
+    ciService: async () => null,
     stdin: () => {
       if (options.input === undefined) throw new Error('nobody may read standard input here')
       return inputOf(options.input, () => {

@@ -40,7 +40,7 @@ describe('what there is not: exit code 2, and the list of what there is', () => 
   test.each<[readonly string[], string]>([
     [
       ['chekc'],
-      'branch-policy: there is no command "chekc"; did you mean "check"?\n  There are: tour, init, install, uninstall, check, hook, explain, config, doctor, help, version\n',
+      'branch-policy: there is no command "chekc"; did you mean "check"?\n  There are: tour, init, install, uninstall, check, hook, explain, resolve, config, doctor, help, version\n',
     ],
     [['__proto__'], 'branch-policy: there is no command "__proto__"\n'],
     [['initiate'], 'branch-policy: there is no command "initiate"'],

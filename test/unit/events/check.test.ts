@@ -11,7 +11,11 @@ describe('what check is asked', () => {
   test.each<[string, Partial<CheckQuestion>, readonly object[]]>([
     ['nothing', {}, [{ type: 'current' }]],
     ['everything', { all: true }, [{ type: 'everything' }]],
-    ['a pull request', { pullRequest: true, head: 'feature/x', base: 'develop' }, [{ type: 'merge', head: 'feature/x', base: 'develop' }]],
+    [
+      'a pull request',
+      { pullRequest: true, head: 'feature/x', base: 'develop' },
+      [{ type: 'merge', head: 'feature/x', base: 'develop', pullRequest: null }],
+    ],
     [
       'names',
       { branches: ['feature/x', '-x', 'HEAD'] },

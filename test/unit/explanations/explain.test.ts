@@ -512,3 +512,44 @@ describe('what there is nothing to say of', () => {
     expect(stepsFor(subject, withMore(midLife, { commits: { x: ['a'] } }))).toEqual([])
   })
 })
+
+describe('what the host says', () => {
+  const world = (more: Partial<World>) => withMore(midLife, { commits: { x: ['d'], y: ['x'], z: ['y'], m: ['d', 'x'] }, ...more })
+  const check = { door: 'check' } as const
+
+  test('explains all that a rebase brought by one explanation, whose tip is the newest', () => {
+    const told = { method: 'rebase' as const }
+    const steps = stepsFor(update('develop', 'd', 'z'), world({ hostMerges: { x: { number: '7' }, y: told, z: told } }), check)
+    expect(steps.map(({ tipOfRun }) => tipOfRun)).toEqual([true, false, true])
+    expect(steps.map(({ explanations }) => explanations.map(outlineOf))).toEqual([
+      ['host feature/one by rebase'],
+      ['host feature/one by rebase'],
+      ['host feature/one'],
+    ])
+    expect(steps[0]?.explanations[0]).toBe(steps[1]?.explanations[0])
+  })
+
+  test('takes the place of what a message claims, and stands beside what refs show', () => {
+    const message = { messages: { m: "Merge branch 'hotfix/x' into develop" } }
+    const merge = update('develop', 'd', 'm')
+    expect(explanationsFor(merge, world(message), check)).toEqual(['message hotfix/x by merge'])
+    const hosted = { ...message, hostMerges: { m: { method: 'squash' as const } } }
+    expect(explanationsFor(merge, world(hosted), check)).toEqual(['host feature/one by merge'])
+    const seen = { ...hosted, refs: { 'refs/remotes/origin/feature/two': 'x' } }
+    expect(explanationsFor(merge, world(seen), check)).toEqual(['host feature/one by merge', 'second-parent-ref feature/two by merge'])
+  })
+
+  test('explains no octopus, since no host makes one', () => {
+    const octopus = withMore(midLife, { commits: { x: ['d'], w: ['d'], m: ['d', 'x', 'w'] }, hostMerges: { m: {} } })
+    expect(explanationsFor(update('develop', 'd', 'm'), octopus, check)).toEqual([])
+  })
+
+  test('of a branch of a fork, it is of the kind that forks names', () => {
+    const squash = (head: string, isFromFork: boolean) =>
+      rulingsFor(update('develop', 'd', 'x'), world({ hostMerges: { x: { head, isFromFork, method: 'squash' } } }), check)
+    expect(squash('feature/one', false)).toEqual(['x legal'])
+    expect(squash('hotfix/x', false)).toEqual(['x method'])
+    expect(squash('ann:hotfix/x', true)).toEqual(['x legal'])
+    expect(squash('patch-1', false)).toEqual(['x source'])
+  })
+})

@@ -163,6 +163,29 @@ describe('a pull request', () => {
     const world: World = { commits: { a: [], x: ['a'] }, refs: { 'refs/remotes/origin/main': 'a', 'refs/remotes/origin/fix/x': 'x' } }
     expect(brings(propose('main', 'fix/x', 'a', 'x'), world, 'check', githubLike)).toBe('x')
   })
+  test('whose head is its base brings nothing', () => {
+    expect(brings(propose('develop', 'feature/new', 'd', 'd'), pushed, 'check')).toBe('')
+  })
+  test('brings nothing of its base that an update merge took into the head, be the base old or new', () => {
+    const world = withMore(pushed, { commits: { e: ['d'], u: ['y', 'e'], w: ['u'] }, refs: { 'refs/remotes/origin/develop': 'e' } })
+    expect(brings(propose('develop', 'feature/two', 'e', 'w'), world, 'check')).toBe('w u x y'.split(' ').sort().join(' '))
+    expect(brings(propose('develop', 'feature/two', 'e', 'y'), world, 'check')).toBe('x y')
+  })
+  test('brings all that an octopus joins, and what another open feature has', () => {
+    const world = withMore(pushed, {
+      commits: { o: ['a'], p: ['a'], u: ['y', 'o', 'p', 'd'] },
+      refs: { 'refs/remotes/origin/feature/three': 'o' },
+    })
+    expect(brings(propose('develop', 'feature/two', 'd', 'u'), world, 'check')).toBe('o p u x y')
+  })
+  test('of a history that has nothing to do with its base brings all of it', () => {
+    const world = withMore(pushed, { commits: { s: [], t: ['s'] } })
+    expect(brings(propose('develop', 'feature/new', 'd', 't'), world, 'check')).toBe('s t')
+  })
+  test('is told by its head, not by the merge that a host made of it', () => {
+    const world = withMore(pushed, { commits: { u: ['d', 'y'] }, refs: { 'refs/remotes/pull/12/merge': 'u' } })
+    expect(brings(propose('develop', 'feature/two', 'd', 'y'), world, 'check')).toBe('x y')
+  })
   test('whose head or base is not here cannot be told', () => {
     const world = { ...pushed, missing: ['gone'] }
     expect(brings(propose('develop', 'feature/two', 'd', 'gone'), world, 'check')).toBe('new-missing')

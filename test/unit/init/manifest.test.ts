@@ -42,6 +42,7 @@ describe('which package.json', () => {
     const manifest = readManifest(join(folder, 'package.json'), folder)
     expect(manifest).toMatchObject({
       hasPackage: true,
+      dependencies: ['branch-policy'],
       isPrivate: true,
       isWorkspaceRoot: true,
       scripts: { a: 'b' },
@@ -52,6 +53,7 @@ describe('which package.json', () => {
     expect(readManifest(join(plain, 'web/package.json'), plain)).toMatchObject({
       directory: 'web',
       hasPackage: false,
+      dependencies: [],
       isPrivate: false,
       isWorkspaceRoot: false,
       scripts: {},
@@ -121,11 +123,11 @@ describe('a script', () => {
 })
 
 test.each([
-  ['npm', 'npm install --save-dev branch-policy', 'npm ci', 'npx branch-policy', 'prepare'],
-  ['pnpm', 'pnpm add -D branch-policy', 'pnpm i --frozen-lockfile', 'pnpm exec branch-policy', 'prepare'],
-  ['yarn', 'yarn add -D branch-policy', 'yarn install --frozen-lockfile', 'yarn run branch-policy', 'prepare'],
-  ['yarn@berry', 'yarn add -D branch-policy', 'yarn install --immutable', 'yarn run branch-policy', 'postinstall'],
-  ['bun', 'bun add -D branch-policy', 'bun install --frozen-lockfile', 'bun x branch-policy', 'prepare'],
-] as const)('the commands of %s', (agent, add, frozen, run, script) => {
-  expect(packageManagerFor(agent, false)).toEqual({ agent, add, frozen, run, script })
+  ['npm', 'npm install --save-dev', 'npm ci', 'npx branch-policy', 'prepare', 'package-lock.json'],
+  ['pnpm', 'pnpm add -D', 'pnpm i --frozen-lockfile', 'pnpm exec branch-policy', 'prepare', 'pnpm-lock.yaml'],
+  ['yarn', 'yarn add -D', 'yarn install --frozen-lockfile', 'yarn run branch-policy', 'prepare', 'yarn.lock'],
+  ['yarn@berry', 'yarn add -D', 'yarn install --immutable', 'yarn run branch-policy', 'postinstall', 'yarn.lock'],
+  ['bun', 'bun add -D', 'bun install --frozen-lockfile', 'bun x branch-policy', 'prepare', 'bun.lock'],
+] as const)('the commands of %s', (agent, add, frozen, run, script, lock) => {
+  expect(packageManagerFor(agent, false)).toEqual({ agent, add, frozen, run, script, lock })
 })

@@ -31,7 +31,7 @@ async function faultsOf(files: Readonly<Record<string, string>>): Promise<readon
 async function faultOf(more: Readonly<Record<string, unknown>>, files: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
   const [message, ...faults] = await faultsOf({ 'branch-policy.config.json': config(more), ...files })
   expect(message).toBe('branch-policy.config.json is not a valid policy')
-  return faults.map((fault) => fault.replace(/\(no-direct-commit, [a-z, -]*policy-change/, '(…'))
+  return faults.map((fault) => fault.replace(/\(no-direct-commit, [a-z, -]*approvals/, '(…'))
 }
 
 const settingOf = (loaded: LoadedPolicy, id: string) => loaded.policy.rules.find((one) => one.id === id)
@@ -196,7 +196,7 @@ const FAULTS: readonly (readonly [string, Readonly<Record<string, unknown>>, Rea
       'plugins.0 (a.mjs).0.applies: got nothing, expected a function',
       'plugins.0 (a.mjs).0.asks: got 1, expected a function',
       'plugins.0 (a.mjs).0.judge: got 1, expected a function',
-      'plugins.0 (a.mjs).0.needs.0: got "ref", expected a fact (refs, graph, steps, remote-tags, past, origin, history); did you mean "refs"?',
+      'plugins.0 (a.mjs).0.needs.0: got "ref", expected a fact (refs, graph, steps, remote-tags, past, origin, history, reviews); did you mean "refs"?',
       'plugins.0 (a.mjs).0.options.a.form: got "txt", expected a form of an option (word, flag, patterns, texts, text, number); did you mean "text"?',
       'plugins.0 (a.mjs).0.options.b.default: got nothing, expected a text',
       'plugins.0 (a.mjs).0.options.c.words: got [], expected a list of words, the default first',

@@ -32,6 +32,35 @@ describe.each(NAMES)('preset %s', (name) => {
     expect(lost.map(({ id }) => id)).toEqual([])
   })
 
+  test("a fork's branch is of a kind that may go where work is done, and never straight to where releases come from", () => {
+    const forks = model.kind(policy.forks ?? '')
+    expect(forks).toMatchObject({ permanent: false, protected: false, tag: null })
+    expect(forks?.from).not.toBe('any')
+    const found = model.kindOf('develop')?.kind
+    const develop = found?.permanent === true ? found : undefined
+    const main = model.kindOf('main')?.kind
+    const methods = (target: typeof main) => (forks === null || target === undefined ? null : model.methods(forks, target))
+    expect(methods(develop ?? main)).not.toBeNull()
+    if (develop !== undefined) expect(methods(main)).toBeNull()
+  })
+
+  test('bots come into develop, and into main only where there is no develop', () => {
+    const develop = model.kindOf('develop')?.kind
+    const main = model.kindOf('main')?.kind
+    for (const branch of [
+      'dependabot/npm_and_yarn/x/y-1.2.3',
+      'renovate/lodash-4.x',
+      'release-please--branches--main',
+      'changeset-release/main',
+    ]) {
+      const kind = model.kindOf(branch)?.kind
+      const mayGo = (target: typeof main) => kind !== undefined && target !== undefined && model.methods(kind, target) !== null
+      // In a flow where every name is a topic's, "develop" is one too.
+      const isDevelop = develop?.permanent === true
+      expect([branch, mayGo(develop) && isDevelop, mayGo(main)]).toEqual([branch, isDevelop, !isDevelop])
+    }
+  })
+
   test('every kind that has to begin somewhere begins at another, and no pattern stands in two kinds', () => {
     expect(policy.kinds.filter((kind) => !kind.permanent && kind.from.length === 0)).toEqual([])
     const patterns = policy.kinds.flatMap((kind) => kind.names)

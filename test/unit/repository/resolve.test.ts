@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createBranchModel } from '../../../src/model/branch-model.ts'
 import { openRepository } from '../../../src/repository/repository.ts'
 import { resolveUpdates } from '../../../src/repository/resolve.ts'
@@ -49,4 +49,46 @@ test('a commit right after a merge is no amend, though their author dates are of
   // A minute ahead, so that a slow machine cannot make it long ago.
   const { parents, merge } = await commitOnMerge(-60)
   expect(parents).toEqual([merge])
+})
+
+describe('a pushed branch of which nobody tells what it was', () => {
+  /** A remote with two commits on main, and a clone of it so deep. */
+  async function cloned(depth: number | null) {
+    const folder = mkdtempSync(join(tmpdir(), 'branch-policy-tip-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const run = (directory: string, ...args: readonly string[]): string =>
+      execFileSync('git', args, { cwd: join(folder, directory), encoding: 'utf8', env: cleanEnvironment() }).trim()
+    mkdirSync(join(folder, 'source'))
+    run('source', 'init', '-q', '-b', 'main')
+    run('source', 'commit', '-q', '--allow-empty', '-m', 'First\n\nparent 0000000000000000000000000000000000000000')
+    const first = run('source', 'rev-parse', 'HEAD')
+    run('source', 'commit', '-q', '--allow-empty', '-m', 'Second')
+    const second = run('source', 'rev-parse', 'HEAD')
+    const cut = depth === null ? [] : [`--depth=${depth}`]
+    run('', 'clone', '-q', ...cut, `file://${join(folder, 'source')}`, 'clone')
+    const repository = await openRepository(join(folder, 'clone'), cleanEnvironment())
+    const resolved = async (branch: string, newRevision: string) => {
+      const updates = [{ type: 'tip', branch, newRevision }] as const
+      const [update] = await resolveUpdates({ name: 'check', door: 'check', remote: null, updates }, repository, createBranchModel(gitflow))
+      return update
+    }
+    return { first, second, resolved }
+  }
+
+  test.each([null, 1, 2])('is judged by its newest commit where it is permanent, at depth %s', async (depth) => {
+    const { first, second, resolved } = await cloned(depth)
+    // A commit whose parent was cut off is no root: to take it for one would let it pass.
+    expect(await resolved('main', second)).toMatchObject({ operation: 'update', old: first, new: second, published: true })
+  })
+
+  test.each([null, 2])('is new where its commit is a root, at depth %s', async (depth) => {
+    const { first, resolved } = await cloned(depth)
+    expect(await resolved('main', first)).toMatchObject({ operation: 'create', old: null, new: first, published: false })
+  })
+
+  test.each([null, 1])('is judged as new where it is not permanent, at depth %s', async (depth) => {
+    const { second, resolved } = await cloned(depth)
+    expect(await resolved('feature/search', second)).toMatchObject({ operation: 'create', old: null, new: second })
+    expect(await resolved('release/v1.0.0', second)).toMatchObject({ operation: 'create', old: null, new: second })
+  })
 })

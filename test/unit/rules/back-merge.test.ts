@@ -1,5 +1,6 @@
 import { backMerge } from '../../../src/rules/back-merge.ts'
 import { gitflowWith, githubLike } from '../../support/policies.ts'
+import { proposed } from '../../support/pull-requests.ts'
 import { testRule } from '../../support/rule-tester.ts'
 import { update, type World } from '../../support/world.ts'
 import { withMore } from '../../support/worlds.ts'
@@ -39,10 +40,40 @@ const lacksBoth = {
 const open: World = withMore(at('n', { n: ['d', 'm'], v: ['d'] }, { v: 'V' }), {
   refs: { 'refs/heads/release/v1.1.0': 'v', 'refs/remotes/origin/release/v1.1.0': 'v' },
 })
+/** The release `v` proposed for main, which has the hotfix. */
+const release = proposed('main', 'm', 'release/v1.1.0', 'v')
 const hotfixOnly = gitflowWith({ branches: { main: { into: ['develop', 'hotfix'] } } })
 
 testRule(backMerge, {
   valid: [
+    { name: 'a pull request into develop', update: proposed('develop', 'n', 'release/v1.1.0', 'v'), world: open, applies: false },
+    {
+      name: 'a pull request of a release that has the hotfix',
+      update: proposed('main', 'm', 'release/v1.1.0', 'w'),
+      world: withMore(open, { commits: { w: ['v', 'm'] } }),
+      options: ancestor,
+    },
+    {
+      name: 'a pull request of a release that has it by other commits',
+      update: proposed('main', 'm', 'release/v1.1.0', 'w'),
+      world: withMore({ ...open, patches: { ...open.patches, w: 'GH' } }, { commits: { w: ['v'] } }),
+    },
+    {
+      name: 'a pull request of a hotfix that lacks another one: neither has to be in the other',
+      update: proposed('main', 'm', 'hotfix/v1.0.2', 'v'),
+      world: open,
+    },
+    {
+      name: "a pull request of a fork's release, which is none",
+      update: proposed('main', 'm', 'x:release/v1.1.0', 'v', { isFromFork: true }),
+      world: open,
+    },
+    { name: 'a pull request of what main has', update: proposed('main', 'm', 'release/v1.1.0', 'g'), world: open },
+    {
+      name: 'a pull request of a release that lacks an older release: that is owed to develop',
+      update: release,
+      world: { ...open, messages: { m: "Merge branch 'release/v1.0.1'" } },
+    },
     { name: 'main is in develop', update: history('m'), world: at('n', { n: ['d', 'm'] }), options: ancestor },
     { name: 'main and develop are one', update: history('m'), world: at('m', {}), options: ancestor },
     { name: 'the hotfix went to develop itself: only the merge is missing', update: history('m'), world: at('n', { n: ['d', 'h'] }) },
@@ -117,6 +148,47 @@ testRule(backMerge, {
     },
   ],
   invalid: [
+    {
+      name: 'a pull request of a release that lacks a hotfix which is released',
+      update: release,
+      world: open,
+      answers: [
+        {
+          verdict: 'fail',
+          atMost: 'warn',
+          oid: 'h',
+          message: ['release/v1.1.0 lacks 2 commits that hotfix/v1.0.1 brought into main: <~h>, <~g>'],
+          why: 'so that no release goes out without it',
+          fix: ['git checkout release/v1.1.0', 'git merge --no-ff main', 'git push origin release/v1.1.0'],
+        },
+      ],
+    },
+    {
+      name: 'the same by its content, where history counts',
+      update: proposed('main', 'm', 'release/v1.1.0', 'w'),
+      world: withMore(
+        { ...open, patches: { ...open.patches, w: 'GH' } },
+        { commits: { w: ['v'] }, refs: { 'refs/heads/release/v1.1.0': 'w', 'refs/remotes/origin/release/v1.1.0': 'w' } },
+      ),
+      options: ancestor,
+      answers: [
+        {
+          verdict: 'fail',
+          atMost: 'warn',
+          oid: 'h',
+          message: ['release/v1.1.0 has all of', 'but not its history'],
+          fix: ['git checkout release/v1.1.0', 'git merge --no-ff main', 'git push origin release/v1.1.0'],
+        },
+      ],
+    },
+    {
+      name: 'a pull request in a shallow clone',
+      update: release,
+      world: { ...open, shallow: true },
+      answers: [
+        { verdict: 'undetermined', atMost: 'warn', oid: null, message: ['this clone is shallow'], fix: ['git fetch --unshallow origin'] },
+      ],
+    },
     { name: 'a hotfix that never came to develop', update: history('m'), world: hotfixed, answers: [lacksBoth] },
     {
       name: 'the same where history counts',

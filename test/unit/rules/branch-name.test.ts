@@ -1,5 +1,6 @@
 import { branchName } from '../../../src/rules/branch-name.ts'
 import { gitflowWith } from '../../support/policies.ts'
+import { headUpdate } from '../../support/pull-requests.ts'
 import { testRule } from '../../support/rule-tester.ts'
 import { commitOn, update } from '../../support/world.ts'
 import { midLife } from '../../support/worlds.ts'
@@ -23,6 +24,13 @@ const renamed = (branch: string, nearest: string) => illegal(branch, branch, nea
 
 testRule(branchName, {
   valid: [
+    {
+      name: "a fork's branch, whatever its owner calls it",
+      update: headUpdate('mallory:WIP', 'h', { isFromFork: true }),
+      world: midLife,
+      applies: false,
+    },
+    { name: 'the head of a pull request', update: headUpdate('feature/one', 'f', {}), world: midLife },
     legal('main'),
     legal('master'),
     legal('develop'),
@@ -50,6 +58,18 @@ testRule(branchName, {
     },
   ],
   invalid: [
+    {
+      name: 'the head of a pull request of no kind',
+      update: headUpdate('wip', 'h', {}),
+      answers: [
+        {
+          verdict: 'fail',
+          oid: null,
+          message: ['no kind of branch is named like "wip"'],
+          fix: ['git branch -m wip feature/wip', 'git push -u origin refs/heads/feature/wip'],
+        },
+      ],
+    },
     renamed('Feature/Add_X', 'feature/add_x'),
     renamed('feature/AddX', 'feature/addx'),
     renamed('feat/login', 'feature/login'),

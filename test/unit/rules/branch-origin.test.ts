@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { branchOrigin } from '../../../src/rules/branch-origin.ts'
 import { branchOff, commitTo, type Life, MOVES, mergeInto, newLife, playGitflow, tipOf, worldOf } from '../../support/gitflow-life.ts'
 import { gitflow, gitflowWith, strict } from '../../support/policies.ts'
+import { headUpdate, proposed } from '../../support/pull-requests.ts'
 import { testRule } from '../../support/rule-tester.ts'
 import { inputFor, nameOf, oid, update, type World } from '../../support/world.ts'
 import { midLife, withMore, without } from '../../support/worlds.ts'
@@ -30,6 +31,19 @@ const started = (branch: string, tip: string) => update(branch, null, tip, { ope
 
 testRule(branchOrigin, {
   valid: [
+    {
+      name: "a fork's branch from develop, though it is called as if it came from main",
+      update: headUpdate('mallory:hotfix/x', 'x', { isFromFork: true }),
+      world: withMore(midLife, { commits: { x: ['d'] } }),
+      beside: [proposed('develop', 'd', 'mallory:hotfix/x', 'x', { isFromFork: true })],
+    },
+    {
+      name: 'a fork, where the policy does not say what forks are',
+      update: headUpdate('mallory:feature/x', 'h', { isFromFork: true }),
+      world: midLife,
+      policy: gitflowWith({ forks: null }),
+      applies: false,
+    },
     { name: 'a hotfix that begins at main', update: started('hotfix/x', 'a'), world: midLife },
     { name: 'a feature that begins at develop', update: started('feature/two', 'd'), world: midLife },
     { name: 'a branch that begins anywhere', update: started('dependabot/npm/x-1.0.0', 'a'), world: midLife, applies: false },
@@ -240,6 +254,31 @@ testRule(branchOrigin, {
     { name: 'a shallow clone in which every line has joined', update: first('hotfix/v1.0.1', 'h'), world: { ...midLife, shallow: true } },
   ],
   invalid: [
+    {
+      name: "a fork's branch from main, judged as a feature and not as the hotfix that it is called; it is not here to be moved",
+      update: headUpdate('mallory:hotfix/x', 'x', { isFromFork: true }),
+      world: withMore(midLife, { commits: { b: ['a'], x: ['b'] }, refs: { 'refs/remotes/origin/main': 'b', 'refs/heads/main': 'b' } }),
+      beside: [proposed('develop', 'd', 'mallory:hotfix/x', 'x', { isFromFork: true })],
+      answers: [{ verdict: 'fail', oid: 'x', message: ['mallory:hotfix/x started from main', 'it has to start from develop'], fix: [] }],
+    },
+    {
+      name: 'a hotfix from develop that the same push merged there, once all of it has arrived',
+      update: first('hotfix/x', 'x'),
+      door: 'check',
+      beside: [update('develop', 'd', 'm')],
+      world: withMore(midLife, {
+        commits: { x: ['d'], m: ['d', 'x'] },
+        refs: { 'refs/remotes/origin/develop': 'm', 'refs/heads/develop': 'm', 'refs/remotes/origin/hotfix/x': 'x' },
+      }),
+      answers: [
+        {
+          verdict: 'fail',
+          oid: 'x',
+          message: ['hotfix/x', 'develop'],
+          fix: ['git checkout hotfix/x', 'git rebase --onto origin/main <d>', 'git push origin hotfix/x'],
+        },
+      ],
+    },
     {
       name: 'a hotfix that begins at develop, told before its first commit',
       update: started('hotfix/x', 'd'),

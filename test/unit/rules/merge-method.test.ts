@@ -1,5 +1,6 @@
 import { mergeMethod } from '../../../src/rules/merge-method.ts'
 import { gitflowWith, githubLike, strict } from '../../support/policies.ts'
+import { proposed } from '../../support/pull-requests.ts'
 import { testRule } from '../../support/rule-tester.ts'
 import { commitOn, oid, update } from '../../support/world.ts'
 import { midLife, withMore, without } from '../../support/worlds.ts'
@@ -12,6 +13,34 @@ const linear = gitflowWith({
 
 testRule(mergeMethod, {
   valid: [
+    {
+      name: 'a pull request that can only be merged as the policy asks',
+      update: proposed('main', 'a', 'release/v1.1.0', 'v', { methods: ['merge'] }),
+      world: midLife,
+    },
+    {
+      name: 'one whose method is chosen, and allowed',
+      update: proposed('develop', 'd', 'feature/one', 'h', { methods: ['merge', 'squash', 'rebase'], chosen: 'squash' }),
+      world: midLife,
+    },
+    {
+      name: 'a fast-forward where a rebase is asked for',
+      update: proposed('develop', 'd', 'feature/one', 'h', { methods: ['fast-forward'] }),
+      world: midLife,
+      policy: linear,
+    },
+    {
+      name: "a host's squash of a feature",
+      update: update('develop', 'd', 'x'),
+      world: withMore(midLife, { commits: { x: ['d'] }, hostMerges: { x: { method: 'squash' } } }),
+      door: 'check',
+    },
+    {
+      name: 'the same where the host does not tell how it was merged',
+      update: update('develop', 'd', 'x'),
+      world: withMore(midLife, { commits: { x: ['d'] }, hostMerges: { x: {} } }),
+      door: 'check',
+    },
     { name: 'a merge commit where merge commits are asked for', update: update('main', 'a', 'm'), world: merged, policy: strict },
     { name: 'a fast-forward where both are allowed', update: update('main', 'a', 'v'), world: midLife },
     { name: 'a fast-forward where only that is allowed', update: update('main', 'a', 'v'), world: midLife, policy: linear },
@@ -56,6 +85,91 @@ testRule(mergeMethod, {
     },
   ],
   invalid: [
+    {
+      name: 'a pull request that is set to be squashed',
+      update: proposed('main', 'a', 'release/v1.1.0', 'v', { methods: ['merge', 'squash'], chosen: 'squash' }),
+      world: midLife,
+      answers: [
+        {
+          verdict: 'fail',
+          oid: null,
+          message: ['release/v1.1.0 is set to be merged by squash; into main the policy asks for merge or fast-forward'],
+          actual: 'squash',
+          expected: 'merge or fast-forward',
+          evidence: 'event',
+          fix: [],
+        },
+      ],
+    },
+    {
+      name: 'a host that lets nobody merge as the policy asks',
+      update: proposed('main', 'a', 'release/v1.1.0', 'v', { methods: ['squash', 'rebase'] }),
+      world: midLife,
+      answers: [
+        {
+          verdict: 'fail',
+          oid: null,
+          message: ['can be merged on the host only by squash or rebase; into main the policy asks for merge or fast-forward'],
+          actual: 'squash or rebase',
+          fix: [],
+        },
+      ],
+    },
+    {
+      name: 'a host that lets nobody merge at all',
+      update: proposed('main', 'a', 'release/v1.1.0', 'v', { methods: [] }),
+      world: midLife,
+      answers: [{ verdict: 'fail', oid: null, message: ['only by nothing'], fix: [] }],
+    },
+    {
+      name: 'a host that offers what is allowed among others',
+      update: proposed('main', 'a', 'release/v1.1.0', 'v', { methods: ['merge', 'squash', 'rebase'] }),
+      world: midLife,
+      answers: [
+        {
+          verdict: 'skipped',
+          oid: null,
+          message: ['merge release/v1.1.0 into main by merge; the host offers squash or rebase too'],
+          expected: 'merge',
+          fix: [],
+        },
+      ],
+    },
+    {
+      name: 'a host that says nothing',
+      update: proposed('main', 'a', 'release/v1.1.0', 'v', {}),
+      world: midLife,
+      answers: [{ verdict: 'skipped', oid: null, message: ['is not known before it is done'], fix: [] }],
+    },
+    {
+      name: 'a kind that may not come at all, by whatever method',
+      update: proposed('main', 'a', 'develop', 'd', { methods: ['squash'], chosen: 'squash' }),
+      world: midLife,
+      answers: [{ verdict: 'skipped', oid: null, message: ['is not known before it is done'], fix: [] }],
+    },
+    {
+      name: "a host's squash of a release",
+      update: update('main', 'a', 'x'),
+      world: withMore(midLife, { commits: { x: ['a'] }, hostMerges: { x: { head: 'release/v1.1.0', method: 'squash' } } }),
+      door: 'check',
+      answers: [{ verdict: 'fail', oid: 'x', message: ['release/v1.1.0 was brought into main by squash'], evidence: 'host', fix: [] }],
+    },
+    {
+      name: "a host's merge of one parent, where only merge commits are asked for",
+      update: update('main', 'a', 'x'),
+      world: withMore(midLife, { commits: { x: ['a'] }, hostMerges: { x: { head: 'release/v1.1.0', method: 'merge' } } }),
+      policy: strict,
+      door: 'check',
+      answers: [{ verdict: 'fail', oid: 'x', message: ['was brought into main by fast-forward'], actual: 'fast-forward', fix: [] }],
+    },
+    {
+      name: 'one parent, no word of how, and neither a squash nor a rebase allowed',
+      update: update('main', 'a', 'x'),
+      world: withMore(midLife, { commits: { x: ['a'] }, hostMerges: { x: { head: 'release/v1.1.0' } } }),
+      policy: strict,
+      door: 'check',
+      answers: [{ verdict: 'fail', oid: 'x', message: ['was brought into main by squash or rebase'], fix: [] }],
+    },
     {
       name: 'a fast-forward where merge commits are asked for',
       update: update('main', 'a', 'v'),
@@ -199,7 +313,7 @@ testRule(mergeMethod, {
           verdict: 'skipped',
           oid: null,
           message: ['how release/v1.1.0 will be merged into main is not known'],
-          evidence: 'event',
+          evidence: null,
           fix: [],
         },
       ],

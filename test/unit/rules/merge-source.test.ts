@@ -1,5 +1,6 @@
 import { mergeSource } from '../../../src/rules/merge-source.ts'
 import { gitflowWith, withoutHotfix } from '../../support/policies.ts'
+import { proposed } from '../../support/pull-requests.ts'
 import { testRule } from '../../support/rule-tester.ts'
 import { commitOn, oid, update } from '../../support/world.ts'
 import { midLife, withMore, without } from '../../support/worlds.ts'
@@ -76,6 +77,27 @@ testRule(mergeSource, {
       update: commitOn('main', ['a', 'd'], { mergeNames: new Map([[oid('d'), 'release/v1.1.0']]) }),
       world: withMore(midLife, { refs: { 'refs/heads/release/v1.1.0': 'd', 'refs/remotes/origin/release/v1.1.0': 'd' } }),
     },
+    {
+      name: "a fork's feature into develop, whatever it is called",
+      update: proposed('develop', 'd', 'mallory:patch-1', 'f', { isFromFork: true }),
+      world: withMore(midLife, { commits: { z: ['d'] } }),
+    },
+    {
+      name: 'a merge whose branch is gone, which the host knows',
+      update: update('develop', 'd', 'm'),
+      world: withMore(midLife, { commits: { x: ['d'], m: ['d', 'x'] }, hostMerges: { m: { head: 'feature/gone' } } }),
+      door: 'check',
+    },
+    {
+      name: "a fork's branch that the host merged, whatever its message says",
+      update: update('develop', 'd', 'm'),
+      world: withMore(midLife, {
+        commits: { x: ['d'], m: ['d', 'x'] },
+        messages: { m: 'Merge pull request #1 from ann/patch-1' },
+        hostMerges: { m: { head: 'ann:patch-1', isFromFork: true } },
+      }),
+      door: 'check',
+    },
     { name: 'a pull request of a release into main', update: propose('main', 'a', 'release/v1.1.0', 'v'), world: midLife },
     {
       name: 'a pull request of main into develop',
@@ -96,6 +118,77 @@ testRule(mergeSource, {
     },
   ],
   invalid: [
+    {
+      name: "a fork's hotfix is no hotfix of ours",
+      update: proposed('main', 'a', 'mallory:hotfix/x', 'h', { isFromFork: true }),
+      world: midLife,
+      answers: [
+        {
+          verdict: 'fail',
+          oid: null,
+          message: ['mallory:hotfix/x may not be merged into main'],
+          why: "a fork's branch is judged as feature, whatever it is called (forks)",
+          actual: 'mallory:hotfix/x, a feature branch',
+          fix: [],
+        },
+      ],
+    },
+    {
+      name: "a fork's branch that is called as one of ours alone, by an event that does not say whose it is",
+      update: proposed('develop', 'd', 'main', 'h', { isFromFork: true }),
+      world: midLife,
+      policy: gitflowWith({ forks: 'hotfix', branches: { hotfix: { into: 'main' } } }),
+      answers: [{ verdict: 'fail', oid: null, message: ['main may not be merged into develop'], actual: 'main, a hotfix branch', fix: [] }],
+    },
+    {
+      name: 'a fork, where the policy does not say what forks are',
+      update: proposed('develop', 'd', 'mallory:feature/x', 'h', { isFromFork: true }),
+      world: midLife,
+      policy: gitflowWith({ forks: null }),
+      answers: [
+        {
+          verdict: 'fail',
+          oid: null,
+          message: ['mallory:feature/x'],
+          why: 'name one under forks',
+          actual: 'mallory:feature/x, a branch of no kind',
+          fix: [],
+        },
+      ],
+    },
+    {
+      name: "a fork's hotfix that was merged into main, whose message calls it one of ours",
+      update: update('main', 'a', 'm'),
+      world: withMore(midLife, {
+        commits: { x: ['a'], m: ['a', 'x'] },
+        messages: { m: 'Merge pull request #1 from mallory/hotfix/x' },
+        hostMerges: { m: { head: 'mallory:hotfix/x', isFromFork: true } },
+      }),
+      door: 'check',
+      answers: [{ verdict: 'fail', oid: 'm', message: ['mallory:hotfix/x may not be merged into main'], evidence: 'host', fix: [] }],
+    },
+    {
+      name: 'a pull request that was rebased onto main, told once',
+      update: update('main', 'a', 'y'),
+      world: withMore(midLife, { commits: { x: ['a'], y: ['x'] }, hostMerges: { x: { method: 'rebase' }, y: { method: 'rebase' } } }),
+      door: 'check',
+      answers: [{ verdict: 'fail', oid: 'y', message: ['feature/one may not be merged into main'], evidence: 'host', fix: [] }],
+    },
+    {
+      name: 'a merge that nothing explains, and a host that does not answer',
+      update: update('develop', 'd', 'm'),
+      world: withMore(midLife, { commits: { x: ['d'], m: ['d', 'x'] }, hostMerges: 'no token' }),
+      door: 'check',
+      answers: [
+        {
+          verdict: 'undetermined',
+          oid: 'm',
+          message: ['nothing tells'],
+          why: 'the host may know more: no token; set ACME_TOKEN',
+          fix: ['git branch feature/my-change <x>', 'git checkout develop', 'git reset --keep <d>'],
+        },
+      ],
+    },
     {
       name: 'develop merged into main',
       update: update('main', 'a', 'm'),

@@ -10,12 +10,31 @@ const merged = withMore(midLife, { commits: { m: ['a', 'v'] }, messages: { m: "M
 
 testRule(noDirectCommit, {
   valid: [
+    {
+      name: 'a squash that the host knows, by whatever subject',
+      update: update('develop', 'd', 'x'),
+      world: withMore(midLife, { commits: { x: ['d'] }, hostMerges: { x: { method: 'squash' } } }),
+      door: 'check',
+    },
+    {
+      name: "a squash of a fork's branch",
+      update: update('develop', 'd', 'x'),
+      world: withMore(midLife, { commits: { x: ['d'] }, hostMerges: { x: { head: 'ann:main', isFromFork: true, method: 'squash' } } }),
+      door: 'check',
+    },
     { name: 'a merge of a release', update: update('main', 'a', 'm'), world: merged },
     { name: 'a fast-forward to a release', update: update('main', 'a', 'v'), world: midLife },
     {
       name: 'a merge of a release that is deleted here and on the remote',
       update: update('main', 'a', 'm'),
       world: without(merged, 'release/v1.1.0'),
+    },
+    {
+      name: 'a fast-forward to a hotfix that the same push deleted, once all of it has arrived',
+      update: update('main', 'a', 'x'),
+      door: 'check',
+      beside: [update('hotfix/x', 'x', null)],
+      world: withMore(midLife, { commits: { x: ['a'] }, refs: { 'refs/remotes/origin/main': 'x', 'refs/heads/main': 'x' } }),
     },
     {
       name: 'a fast-forward to a feature that is deleted, told by the reflog of develop',
@@ -117,6 +136,44 @@ testRule(noDirectCommit, {
     },
   ],
   invalid: [
+    {
+      name: "a commit that bears a host's mark, of which the host knows nothing",
+      update: update('develop', 'd', 'x'),
+      world: withMore(midLife, { commits: { x: ['d'] }, messages: { x: 'One (#1)' }, hostMerges: {} }),
+      door: 'check',
+      answers: [
+        {
+          verdict: 'fail',
+          oid: 'x',
+          message: ['develop takes no direct commits'],
+          fix: ['git branch feature/one-1 <x>', 'git checkout develop', 'git reset --keep <d>', 'git push origin feature/one-1'],
+        },
+      ],
+    },
+    {
+      name: "a commit that bears a host's mark, and a host that does not answer",
+      update: update('develop', 'd', 'x'),
+      world: withMore(midLife, { commits: { x: ['d'] }, messages: { x: 'One (#1)' }, hostMerges: 'no token' }),
+      door: 'check',
+      answers: [
+        {
+          verdict: 'undetermined',
+          atMost: 'warn',
+          oid: 'x',
+          message: ['only the host can tell'],
+          why: 'the host may know more: no token; set ACME_TOKEN',
+          evidence: 'host-squash',
+          fix: [],
+        },
+      ],
+    },
+    {
+      name: 'a commit that a pull request brought, maybe by a fast-forward',
+      update: update('main', 'a', 'x'),
+      world: withMore(midLife, { commits: { x: ['a'] }, hostMerges: { x: { head: 'release/v1.1.0' } } }),
+      door: 'check',
+      answers: [{ verdict: 'undetermined', atMost: 'warn', oid: 'x', message: ['only the host can tell'], evidence: 'host', fix: [] }],
+    },
     {
       name: 'a commit pushed straight to main',
       update: update('main', 'a', 'x'),

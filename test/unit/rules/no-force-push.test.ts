@@ -43,6 +43,21 @@ testRule(noForcePush, {
       ],
     },
     {
+      name: 'main forced, as the host says, from a value that is here no more',
+      update: update('main', 'gone', 'x', { isForced: true }),
+      world: rewritten,
+      door: 'check',
+      answers: [
+        {
+          verdict: 'fail',
+          oid: 'x',
+          message: ['this push rewrites main: <~gone> would be lost from it'],
+          evidence: 'event',
+          fix: ['git fetch origin <gone>', 'git branch hotfix/my-change <x>', 'git checkout main', 'git reset --keep <gone>'],
+        },
+      ],
+    },
+    {
       name: 'main set back',
       update: update('main', 'a', 'r'),
       world: midLife,

@@ -20,6 +20,13 @@ const fix = ['git push origin release/v1.1.0']
 
 testRule(publishedFirst, {
   valid: [
+    {
+      name: 'what the host squashed was on the remote',
+      update: update('main', 'a', 'x'),
+      world: withMore(midLife, { commits: { x: ['a'] }, hostMerges: { x: { head: 'release/v1.1.0', method: 'squash' } } }),
+      policy: gitflowWith({ branches: { release: { into: { main: ['merge', 'squash'], develop: 'merge' } } } }),
+      door: 'check',
+    },
     { name: 'a release that the remote has', update: push, world: merged },
     { name: 'a fast-forward to it', update: update('main', 'a', 'v'), world: midLife },
     {

@@ -1,7 +1,8 @@
 import { releaseTag } from '../../../src/rules/release-tag.ts'
 import { gitflowWith, strict } from '../../support/policies.ts'
+import { proposed } from '../../support/pull-requests.ts'
 import { testRule } from '../../support/rule-tester.ts'
-import { commitOn, oid, tagUpdate, update, type World } from '../../support/world.ts'
+import { commitOn, tagUpdate, update, type World } from '../../support/world.ts'
 import { midLife, withMore, without } from '../../support/worlds.ts'
 
 const released = withMore(midLife, { commits: { m: ['a', 'v'] } })
@@ -19,10 +20,58 @@ const audited: World = {
   messages: { m: "Merge branch 'release/v1.1.0'\n", n: "Merge branch 'release/v1.2.0'\n" },
 }
 const second = withMore(released, { commits: { w: ['m'], n: ['m', 'w'] }, refs: { 'refs/heads/release/v1.2.0': 'w' } })
+const proposal = proposed('main', 'a', 'release/v1.1.0', 'v', {})
+const squashes = gitflowWith({ branches: { release: { into: { main: ['merge', 'squash'], develop: 'merge' } } } })
+const rebases = gitflowWith({ branches: { release: { into: { main: ['merge', 'rebase'], develop: 'merge' } } } })
+const nextBranch = (version: string) => [
+  `git checkout --no-track -b release/${version} release/v1.1.0`,
+  `git push -u origin release/${version}`,
+]
 const waits = { when: 'next-release' }
 
 testRule(releaseTag, {
   valid: [
+    {
+      name: 'a pull request of a release into develop',
+      update: proposed('develop', 'd', 'release/v1.1.0', 'v'),
+      world: midLife,
+      applies: false,
+    },
+    { name: 'a pull request of what may not come', update: proposed('main', 'a', 'feature/one', 'f'), world: midLife },
+    { name: 'a pull request of what is there already', update: proposed('main', 'a', 'release/v1.0.0', 'r'), world: midLife },
+    {
+      name: 'a pull request of a kind whose tag is not required',
+      update: proposal,
+      world: midLife,
+      policy: gitflowWith({ branches: { release: { tag: { name: 'v{version}', required: false } } } }),
+    },
+    {
+      name: 'a pull request whose tag is on the head, which main may be fast-forwarded to',
+      update: proposed('main', 'r', 'release/v1.1.0', 'v'),
+      world: withMore(midLife, annotated('v1.1.0', 'v')),
+    },
+    {
+      name: 'a squashed release with its tag',
+      update: update('main', 'a', 'x'),
+      world: withMore(midLife, {
+        commits: { x: ['a'] },
+        ...annotated('v1.1.0', 'x'),
+        hostMerges: { x: { head: 'release/v1.1.0', method: 'squash' } },
+      }),
+      policy: squashes,
+      door: 'check',
+    },
+    {
+      name: 'a rebased release, whose tag is at its tip',
+      update: update('main', 'a', 'y'),
+      world: withMore(midLife, {
+        commits: { x: ['a'], y: ['x'] },
+        ...annotated('v1.1.0', 'y'),
+        hostMerges: { x: { head: 'release/v1.1.0', method: 'rebase' }, y: { head: 'release/v1.1.0', method: 'rebase' } },
+      }),
+      policy: rebases,
+      door: 'check',
+    },
     { name: 'a release with its tag in the push', update: push, world: withMore(released, annotated('v1.1.0', 'm')), beside: [carried] },
     {
       name: 'a lightweight tag in the push will do here',
@@ -76,12 +125,6 @@ testRule(releaseTag, {
     { name: 'a direct commit owes no tag', update: update('main', 'a', 'x'), world: withMore(midLife, { commits: { x: ['a'] } }) },
     { name: 'a release merged into develop', update: update('develop', 'd', 'v'), world: midLife, applies: false },
     { name: 'a commit about to be made', update: commitOn('main', ['a', 'v']), world: midLife, applies: false },
-    {
-      name: 'a pull request',
-      update: update('main', 'a', null, { operation: 'propose', head: 'release/v1.1.0', parents: [oid('a'), oid('v')] }),
-      world: midLife,
-      applies: false,
-    },
     { name: 'a first push', update: update('main', null, 'm'), world: released, applies: false },
     {
       name: 'a kind whose tag is not required',
@@ -136,6 +179,190 @@ testRule(releaseTag, {
     },
   ],
   invalid: [
+    {
+      name: 'a release that a merge queue is about to push: nobody can have tagged it yet',
+      update: { ...push, isQueued: true },
+      world: released,
+      door: 'check',
+      answers: [
+        {
+          verdict: 'skipped',
+          oid: 'm',
+          message: ['once the merge queue has pushed release/v1.1.0, <~m> needs v1.1.0'],
+          expected: 'v1.1.0 at <m>',
+          fix: [],
+        },
+      ],
+    },
+    {
+      name: 'a pull request will owe its tag',
+      update: proposal,
+      world: midLife,
+      answers: [
+        {
+          verdict: 'skipped',
+          oid: null,
+          message: [
+            'once release/v1.1.0 is merged',
+            'main needs v1.1.0: git tag -a v1.1.0 COMMIT -m v1.1.0 && git push origin refs/tags/v1.1.0',
+          ],
+          evidence: 'event',
+          fix: [],
+        },
+      ],
+    },
+    {
+      name: 'a pull request of a hotfix without a version will owe any',
+      update: proposed('main', 'a', 'hotfix/login', 'h'),
+      world: midLife,
+      answers: [{ verdict: 'skipped', oid: null, atMost: 'warn', message: ['needs one of v{version}'], fix: [] }],
+    },
+    {
+      name: 'a pull request of a version that is released',
+      update: proposal,
+      world: withMore(midLife, annotated('v1.1.0', 'a')),
+      answers: [
+        {
+          verdict: 'fail',
+          oid: null,
+          message: ['v1.1.0 is released already, at <~a>', 'take the next version'],
+          actual: 'v1.1.0 at <a>',
+          fix: nextBranch('v1.1.1'),
+        },
+      ],
+    },
+    {
+      name: 'the same, where the next version is taken too',
+      update: proposal,
+      world: withMore(midLife, { annotated: { 'refs/tags/v1.1.0': 'a', 'refs/tags/v1.1.1': 'h' } }),
+      answers: [{ verdict: 'fail', oid: null, message: ['v1.1.0 is released already'], fix: nextBranch('v1.1.2') }],
+    },
+    {
+      name: 'a tag on the head where main cannot be fast-forwarded to it',
+      update: proposal,
+      world: withMore(midLife, { commits: { b: ['a'] }, ...annotated('v1.1.0', 'v') }),
+      policy: strict,
+      answers: [{ verdict: 'fail', oid: null, message: ['v1.1.0 is released already, at <~v>'], fix: nextBranch('v1.1.1') }],
+    },
+    {
+      name: 'a tag on the head where the host makes no fast-forwards',
+      update: proposed('main', 'r', 'release/v1.1.0', 'v', { methods: ['merge'] }),
+      world: withMore(midLife, annotated('v1.1.0', 'v')),
+      answers: [{ verdict: 'fail', oid: null, message: ['v1.1.0 is released already, at <~v>'], fix: nextBranch('v1.1.1') }],
+    },
+    {
+      name: 'a tag on the head where main has gone on',
+      update: proposed('main', 'm', 'release/v1.1.0', 'v'),
+      world: withMore(fixed, annotated('v1.1.0', 'v')),
+      answers: [{ verdict: 'fail', oid: null, message: ['v1.1.0 is released already, at <~v>'], fix: nextBranch('v1.1.1') }],
+    },
+    {
+      name: 'a hotfix of a version that is released is a warning',
+      update: proposed('main', 'a', 'hotfix/v1.0.1', 'h'),
+      world: withMore(midLife, annotated('v1.0.1', 'a')),
+      answers: [
+        {
+          verdict: 'fail',
+          oid: null,
+          atMost: 'warn',
+          message: ['v1.0.1 is released already'],
+          fix: ['git checkout --no-track -b hotfix/v1.0.2 hotfix/v1.0.1', 'git push -u origin hotfix/v1.0.2'],
+        },
+      ],
+    },
+    {
+      name: 'a pull request that steps down against what is released',
+      update: proposal,
+      world: withMore(midLife, annotated('v2.0.0', 'a')),
+      answers: [
+        {
+          verdict: 'fail',
+          oid: null,
+          message: ['release/v1.1.0 would release v1.1.0 on main after v2.0.0'],
+          why: 'along its line versions only go up (tag-order)',
+          actual: 'v1.1.0 after v2.0.0',
+          fix: nextBranch('v2.0.1'),
+        },
+      ],
+    },
+    {
+      name: 'a step down where tag-order is a warning',
+      update: proposal,
+      world: withMore(midLife, annotated('v2.0.0', 'a')),
+      policy: gitflowWith({ rules: { 'tag-order': 'warn' } }),
+      answers: [{ verdict: 'fail', oid: null, atMost: 'warn', message: ['after v2.0.0'], fix: nextBranch('v2.0.1') }],
+    },
+    {
+      name: 'a pull request above the newest version, though an older one was higher',
+      update: proposal,
+      world: withMore(midLife, { annotated: { 'refs/tags/v2.0.0': 'r', 'refs/tags/v1.0.0': 'a' } }),
+      answers: [{ verdict: 'skipped', oid: null, message: ['once release/v1.1.0 is merged'], fix: [] }],
+    },
+    {
+      name: "a fork's release by its policy, of whose name no version is read",
+      update: proposed('main', 'a', 'x:release/v1.1.0', 'v', { isFromFork: true }),
+      world: midLife,
+      policy: gitflowWith({ forks: 'release' }),
+      answers: [{ verdict: 'skipped', oid: null, message: ['needs one of v{version}'], fix: [] }],
+    },
+    {
+      name: 'a pull request that steps down, which nobody minds',
+      update: proposal,
+      world: withMore(midLife, annotated('v2.0.0', 'a')),
+      policy: gitflowWith({ rules: { 'tag-order': 'off' } }),
+      answers: [{ verdict: 'skipped', oid: null, message: ['once release/v1.1.0 is merged'], fix: [] }],
+    },
+    {
+      name: 'a tag of another form steps down against nothing',
+      update: proposal,
+      world: withMore(midLife, annotated('web-v2.0.0', 'a')),
+      policy: gitflowWith({ tags: { name: ['v{version}', 'web-v{version}'] } }),
+      answers: [{ verdict: 'skipped', oid: null, message: ['once release/v1.1.0 is merged'], fix: [] }],
+    },
+    {
+      name: 'a squashed release without its tag, by the name that the host tells',
+      update: update('main', 'a', 'x'),
+      world: withMore(midLife, { commits: { x: ['a'] }, hostMerges: { x: { head: 'release/v1.1.0', method: 'squash' } } }),
+      policy: squashes,
+      door: 'check',
+      answers: [
+        {
+          verdict: 'fail',
+          oid: 'x',
+          message: ['release/v1.1.0 came to main', 'it needs v1.1.0'],
+          evidence: 'host',
+          fix: tagAndPush('v1.1.0', 'x'),
+        },
+      ],
+    },
+    {
+      name: 'a rebased release owes its tag once, at its tip',
+      update: update('main', 'a', 'y'),
+      world: withMore(midLife, {
+        commits: { x: ['a'], y: ['x'] },
+        ...annotated('v1.1.0', 'x'),
+        hostMerges: { x: { head: 'release/v1.1.0', method: 'rebase' }, y: { head: 'release/v1.1.0', method: 'rebase' } },
+      }),
+      policy: gitflowWith({ branches: { release: { into: { main: ['merge', 'rebase'], develop: 'merge' } } }, tags: { immutable: false } }),
+      door: 'check',
+      answers: [
+        {
+          verdict: 'fail',
+          oid: 'y',
+          message: ['has its tag at <~x> instead'],
+          fix: ['git tag -f -a v1.1.0 <y> -m v1.1.0', 'git push --atomic origin main refs/tags/v1.1.0'],
+        },
+      ],
+    },
+    {
+      name: 'after the fact, a tag that is elsewhere stays there',
+      update: push,
+      world: withMore(released, annotated('v1.1.0', 'a')),
+      door: 'check',
+      answers: [
+        { verdict: 'fail', oid: 'm', message: ['v1.1.0 is at <~a>; release it as the next version'], actual: 'v1.1.0 at <a>', fix: [] },
+      ],
+    },
     {
       name: 'a release without a tag',
       update: push,

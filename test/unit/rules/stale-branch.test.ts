@@ -1,5 +1,6 @@
 import { staleBranch } from '../../../src/rules/stale-branch.ts'
 import { gitflowWith, githubLike, strict } from '../../support/policies.ts'
+import { headUpdate, proposed } from '../../support/pull-requests.ts'
 import { testRule } from '../../support/rule-tester.ts'
 import { oid, update, type World } from '../../support/world.ts'
 import { withMore } from '../../support/worlds.ts'
@@ -32,6 +33,12 @@ const everywhere: World = {
 
 testRule(staleBranch, {
   valid: [
+    {
+      name: "a fork's branch that is merged already",
+      update: headUpdate('mallory:feature/one', 'f', { isFromFork: true }),
+      world: merged,
+      beside: [proposed('develop', 'e', 'mallory:feature/one', 'f', { isFromFork: true })],
+    },
     {
       name: 'a squash that was reverted since: its branch waits to come again',
       update: there('feature/one', 'g'),

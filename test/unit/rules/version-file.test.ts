@@ -1,5 +1,6 @@
 import { versionFile } from '../../../src/rules/version-file.ts'
 import { gitflowWith, untagged } from '../../support/policies.ts'
+import { proposed } from '../../support/pull-requests.ts'
 import { testRule } from '../../support/rule-tester.ts'
 import { tagUpdate, update } from '../../support/world.ts'
 import { midLife, withMore } from '../../support/worlds.ts'
@@ -28,6 +29,30 @@ const wrong = (said: string, more: Readonly<Record<string, unknown>> = {}) => ({
 
 testRule(versionFile, {
   valid: [
+    {
+      name: 'a pull request of a release whose package.json has its version',
+      update: proposed('main', 'a', 'release/v1.1.0', 'v'),
+      world: right,
+    },
+    { name: 'a pull request into develop', update: proposed('develop', 'd', 'release/v1.1.0', 'v'), world: old, applies: false },
+    {
+      name: 'a pull request of a branch without a version',
+      update: proposed('main', 'a', 'hotfix/login', 'v'),
+      world: old,
+      applies: false,
+    },
+    {
+      name: "a pull request of a fork's branch, whose name says nothing",
+      update: proposed('main', 'a', 'x:release/v1.1.0', 'v', { isFromFork: true }),
+      world: old,
+      applies: false,
+    },
+    {
+      name: 'a pull request where only tags are judged',
+      update: proposed('main', 'a', 'release/v1.1.0', 'v'),
+      world: old,
+      options: { judge: 'tags' },
+    },
     { name: 'a release branch whose package.json has its version', update: release, world: right },
     { name: 'its first push', update: first, world: right },
     { name: 'a tag, lightweight', update: tag, world: right },
@@ -105,6 +130,12 @@ testRule(versionFile, {
     },
   ],
   invalid: [
+    {
+      name: 'a pull request of a release whose package.json was forgotten',
+      update: proposed('main', 'a', 'release/v1.1.0', 'v'),
+      world: old,
+      answers: [wrong('package.json says 1.0.0', { message: ['release/v1.1.0 is at <~v>', 'package.json says 1.0.0'] })],
+    },
     {
       name: 'a release branch with the version before',
       update: release,
