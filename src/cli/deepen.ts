@@ -70,7 +70,7 @@ export async function madeDeep(depth: Depth, io: Io): Promise<Deep> {
   }
   // What was not fetched is not missed by an audit: a branch that is not here lacks nothing.
   if (failure !== null && here !== null && !allowUndetermined && event.updates.some(({ type }) => type === 'everything')) {
-    throw new RepositoryError('what the remote has is not known, and an audit needs all of it', why)
+    throw new RepositoryError('what the remote has is not known, and an audit needs all of it', [...why, TO_JUDGE_THIS])
   }
   const isCut = repository.shallow && (here !== null || wantsFetch || isRefused)
   if (isCut && !allowUndetermined) return { repository, notes: why, tooShallow: new RepositoryError(CUT, [...why, ...cure]) }
@@ -80,6 +80,8 @@ export async function madeDeep(depth: Depth, io: Io): Promise<Deep> {
     tooShallow: undefined,
   }
 }
+
+const TO_JUDGE_THIS = 'To judge what is here, and nothing else: --no-fetch'
 
 const CUT = 'this clone is shallow: its history is cut off, and a rule needs it'
 

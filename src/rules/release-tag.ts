@@ -8,8 +8,8 @@ import type { Answer, Release } from '../model/finding.ts'
 import { abbreviated, counted, shellCommand } from '../model/printable.ts'
 import { type Oid, tagOf, tagRef } from '../model/refname.ts'
 import type { BranchUpdate, RefUpdate } from '../model/update.ts'
-import type { BranchRule, RuleInput } from './rule.ts'
 import { tagsToCome } from './release-tag-proposed.ts'
+import type { BranchRule, RuleInput } from './rule.ts'
 
 /**
  * Asks for the tag of each release that reaches production; of a pull request, that it can be made once it is merged. Option

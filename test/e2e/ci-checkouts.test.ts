@@ -461,10 +461,15 @@ describe('the whole repository', () => {
     expect(ran.stderr).toContain('--fetch and --no-fetch do not go together')
   })
 
-  test('where the remote has another name is judged by what is here, and says so', () => {
+  test('where the remote has another name is not judged by what happens to be here, but a push is, with a note', () => {
     const scratch = team()
     scratch.git('remote', 'rename', 'origin', 'upstream')
-    const { env } = pushJob(scratch, 'refs/heads/main', null, null)
-    expect(found(scratch.policyWith({ env }, 'check', '--all', ...JSON_OUT)).notes.join('\n')).toContain('there is no remote called origin')
+    const push = pushJob(scratch, 'refs/heads/main', null, scratch.oid('main'))
+    const audit = scratch.policyWith(push, 'check', '--all')
+    expect(audit.code).toBe(2)
+    expect(audit.stderr).toContain('there is no remote called origin')
+    expect(audit.stderr).toContain('--no-fetch')
+    expect(scratch.policyWith(push, 'check', '--all', '--no-fetch').code).toBe(0)
+    expect(found(scratch.policyWith(push, 'check', ...JSON_OUT)).notes.join('\n')).toContain('there is no remote called origin')
   })
 })
