@@ -6,21 +6,22 @@ import { githubCommand } from '../reporters/github.ts'
 import { fenced } from '../reporters/markdown-text.ts'
 import { errorText } from './errors.ts'
 import type { Io } from './io.ts'
+import type { CommandFormat } from './planned-reports.ts'
 
 /**
  * Says on the page of a run why nothing was judged: a check that could not begin writes no report, and its log is not where
  * people look. The error itself is told on standard error by who catches it.
+ *
+ * @param format the service that reads commands out of standard output; null where none does.
  */
-export async function tellJob(error: unknown, io: Io): Promise<void> {
-  if (!(error instanceof KnownError)) return
-  const id = (await io.ciService())?.id
+export function tellJob(error: unknown, format: CommandFormat | null, io: Io): void {
+  if (!(error instanceof KnownError) || format === null) return
   const text = errorText(error)
     .replace(/^branch-policy: /, '')
     .trimEnd()
   const annotation: Annotation = { level: 'error', title: 'branch-policy', text }
-  if (id === 'AZURE_PIPELINES') io.stdout.write(azureCommand(annotation))
-  if (id !== 'GITHUB_ACTIONS' && id !== 'GITEA_ACTIONS') return
-  io.stdout.write(githubCommand(annotation))
+  io.stdout.write(format === 'azure' ? azureCommand(annotation) : githubCommand(annotation))
+  if (format === 'azure') return
   const summary = io.environment['GITHUB_STEP_SUMMARY'] ?? ''
   try {
     if (summary !== '') appendFileSync(summary, `## Branch policy: could not check\n\n${fenced(text.split('\n'), 'text').join('\n')}\n`)

@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path'
 import { RepositoryError } from '../model/errors.ts'
-import { printable, shellCommand } from '../model/printable.ts'
 import { createGit, type Environment, type Git, GitFailure, parseGitVersion } from './git.ts'
 
 /** A repository that was found, and where its parts are. All paths are absolute. */
@@ -69,13 +68,7 @@ function explained(error: unknown): unknown {
     return new RepositoryError(NO_REPOSITORY, ['Go to your repository, or make one: git init'])
   }
   if (error.said.includes('dubious ownership')) {
-    const place = /'([^']+)'$/.exec(error.said)?.[1]
-    return new RepositoryError(error.said, [
-      'The repository belongs to another user: run the command as its owner.',
-      ...(place === undefined || printable(place) !== place
-        ? []
-        : [`Or trust it, as a container in CI must: ${shellCommand('git', 'config', '--global', '--add', 'safe.directory', place)}`]),
-    ])
+    return new RepositoryError(error.said, ['The repository belongs to another user: run the command as its owner.'])
   }
   return error
 }

@@ -146,7 +146,7 @@ describe("a fork's pull request", () => {
     const lost = 'deadbeef'.repeat(5)
     const payload = pullRequestPayload(15, 'main', lost, 'develop', scratch.oid('origin/develop'), 'guest')
     const ran = job.policyWith(githubJob(job, 'pull_request', payload), 'check')
-    expect(ran).toMatchObject({ code: 2, stdout: '' })
+    expect(ran.code).toBe(2)
     expect(ran.stderr).toContain(lost)
     expect(job.oid('refs/remotes/origin/develop')).toBe(scratch.oid('origin/develop'))
     expect(job.git('rev-parse', '--is-shallow-repository')).toBe('false')
@@ -166,7 +166,7 @@ describe('a clone that stays shallow', () => {
     const [before, after] = [scratch.oid('main~1'), scratch.oid('main')]
     const job = stuck(scratch)
     const ran = job.policyWith(pushJob(job, 'refs/heads/main', before, after), 'check')
-    expect(ran).toMatchObject({ code: 2, stdout: '' })
+    expect(ran.code).toBe(2)
     expect(ran.stderr).toContain('this clone is shallow')
     expect(ran.stderr).toContain('The remote origin could not be fetched: ')
     expect(ran.stderr).toContain('Set fetch-depth: 0 at actions/checkout')
@@ -359,7 +359,7 @@ describe('a branch of which the service does not tell what it was', () => {
     const job = githubPush(scratch, 'main', scratch.oid('main'))
     const event = azure(scratch, 'main', 'main')
     const cut = job.policyWith(event, 'check', '--no-fetch')
-    expect(cut).toMatchObject({ code: 2, stdout: '' })
+    expect(cut.code).toBe(2)
     expect(cut.stderr).toContain('fetchDepth: 0')
     expect(found(job.policyWith(event, 'check', ...JSON_OUT))).toMatchObject({
       code: 1,

@@ -77,6 +77,8 @@ describe('a check that cannot begin', () => {
     expect(ran.code).toBe(2)
     expect(ran.stdout).toMatch(/^::error title=branch-policy::.*nothing.*\n$/)
     expect(readFileSync(summary, 'utf8')).toMatch(/^## Branch policy: could not check\n[\s\S]*nothing/)
+    // A parser that waits for JSON gets nothing else.
+    expect(scratch.policyWith({ env }, 'check', '--format', 'json')).toMatchObject({ code: 2, stdout: '' })
     const azure = { TF_BUILD: 'True', BUILD_REASON: 'Manual', BUILD_SOURCEBRANCH: 'refs/pull/3/merge' }
     expect(scratch.policyWith({ env: azure }, 'check').stdout).toMatch(/^##vso\[task\.logissue type=error;\]branch-policy: /)
     expect(scratch.policy('check').stdout).toBe('')

@@ -1,5 +1,6 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { inject, onTestFinished } from 'vitest'
@@ -71,6 +72,46 @@ export function scratchRepository(options: ScratchOptions = {}): Scratch {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const directory = join(folder, options.name ?? 'work')
   const remote = join(folder, 'remote.git')
+  const template = templateOf(options)
+  cpSync(join(template, 'work'), directory, COPIED)
+  cpSync(join(template, 'remote.git'), remote, COPIED)
+  const scratch = openScratch(folder, directory, remote)
+  scratch.git('remote', 'set-url', 'origin', remote)
+  // The index still knows the files that it was copied from.
+  scratch.tryGit('update-index', '-q', '--refresh')
+  return scratch
+}
+
+const COPIED = { recursive: true, verbatimSymlinks: true } as const
+
+/** Most tests begin alike: each beginning is made once, by real commands, and copied from then on. */
+function templateOf({ start, hooks, config, objectFormat }: ScratchOptions): string {
+  const key = createHash('sha256')
+    .update(JSON.stringify([start, hooks, config, objectFormat]))
+    .digest('hex')
+  const templates = join(dirname(inject('project')), 'templates')
+  const template = join(templates, key)
+  if (existsSync(template)) return template
+  mkdirSync(templates, { recursive: true })
+  const made = mkdtempSync(join(templates, 'new-'))
+  begin(made, {
+    ...(start && { start }),
+    ...(hooks === undefined ? {} : { hooks }),
+    ...(config === undefined ? {} : { config }),
+    ...(objectFormat && { objectFormat }),
+  })
+  try {
+    renameSync(made, template)
+  } catch {
+    // Another worker was faster.
+    rmSync(made, { recursive: true, force: true })
+  }
+  return template
+}
+
+function begin(folder: string, options: ScratchOptions): void {
+  const directory = join(folder, 'work')
+  const remote = join(folder, 'remote.git')
   mkdirSync(directory)
   const format = options.objectFormat === 'sha256' ? ['--object-format=sha256'] : []
   run(folder, 'git', ['init', '-q', '--bare', ...format, '-b', 'main', remote])
@@ -90,7 +131,6 @@ export function scratchRepository(options: ScratchOptions = {}): Scratch {
     const installed = scratch.policy('install')
     if (installed.code !== 0) throw new Error(`install failed: ${installed.output}`)
   }
-  return scratch
 }
 
 let counter = 0

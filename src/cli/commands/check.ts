@@ -20,7 +20,7 @@ import { errorText } from '../errors.ts'
 import type { Command, Io } from '../io.ts'
 import { tellJob } from '../job-failure.ts'
 import { workingTreePolicy } from '../place.ts'
-import { COMMAND_FORMATS, type PlannedReport, planReports } from '../planned-reports.ts'
+import { COMMAND_FORMATS, type CommandFormat, type PlannedReport, planReports } from '../planned-reports.ts'
 import { progressOn } from '../progress.ts'
 import { rendered } from '../render.ts'
 import { summarize } from '../step-summary.ts'
@@ -32,8 +32,21 @@ export const check: Command = async (args, io) => {
   try {
     return await judgeAndReport(args, io)
   } catch (error) {
-    await tellJob(error, io)
+    tellJob(error, await commandFormat(args, io), io)
     throw error
+  }
+}
+
+/** The form of the commands that a service reads out of what goes to standard output; null where none are to stand there. */
+async function commandFormat(args: readonly string[], io: Io): Promise<CommandFormat | null> {
+  const here = await vendorHere(io)
+  const service = COMMAND_FORMATS.find((format) => format === here?.vendor) ?? null
+  try {
+    const planned = planReports(parseArguments('check', args).order, service)
+    return COMMAND_FORMATS.find((format) => planned.some((one) => one.file === null && one.format === format)) ?? null
+  } catch {
+    // The flags themselves are what is wrong.
+    return service
   }
 }
 
