@@ -5,7 +5,8 @@ export default defineConfig({
     // Most of a test is waiting for git: two at once on two cores.
     maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      // They keep nothing between files: modules are loaded once for all.
+      { test: { name: 'unit', isolate: false, include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           name: 'e2e',

@@ -88,7 +88,7 @@ function storyOf(life: ModelLife): readonly string[] {
   return [...life.pushes.map(({ what }) => what), ...commits, ...[...life.refs].map(([refname, { commit }]) => `${refname} ${commit}`)]
 }
 
-const runs = { numRuns: Number(process.env['BRANCH_POLICY_TEST_RUNS'] ?? 60) }
+const runs = { numRuns: Number(process.env['BRANCH_POLICY_TEST_RUNS'] ?? 40) }
 
 describe.each([
   ['gitflow', gitflow],
