@@ -1,8 +1,7 @@
 import { gapAnswer } from '../advice/gap.ts'
-import { findCommitlint } from '../commitlint/commitlint.ts'
 import { releaseQuestions, withContent } from '../explanations/releases.ts'
 import { createBranchModel } from '../model/branch-model.ts'
-import type { Details, MessageVerdict, Question } from '../model/details.ts'
+import { type Details, type MessageVerdict, NO_DETAILS, type Question } from '../model/details.ts'
 import type { RepositoryError } from '../model/errors.ts'
 import type { FactName, RepositoryFacts } from '../model/facts.ts'
 import type { Answer, Finding, Report } from '../model/finding.ts'
@@ -11,7 +10,6 @@ import type { LoadedRule } from '../model/own-rule.ts'
 import type { ResolvedPolicy } from '../model/policy.ts'
 import type { Oid } from '../model/refname.ts'
 import type { ProposedEvent, RefUpdate } from '../model/update.ts'
-import { readDetails } from '../repository/read-details.ts'
 import { type FactRequest, needsHistory, readFacts } from '../repository/read-facts.ts'
 import type { Repository } from '../repository/repository.ts'
 import { resolveUpdates } from '../repository/resolve.ts'
@@ -59,7 +57,7 @@ export async function check(request: CheckRequest): Promise<Report> {
   const model = createBranchModel(policy)
   progress?.('reading refs')
   const updates = await resolveUpdates(event, repository, model)
-  const tools = toolsFor(casesOf(updates, activeRules(model, request.ownRules), model), event, repository)
+  const tools = await toolsFor(casesOf(updates, activeRules(model, request.ownRules), model), event, repository)
   const isAudit = event.updates.some((update) => update.type === 'everything')
   if (request.tooShallow !== undefined && needsHistory(factRequests(tools.cases))) throw request.tooShallow
   progress?.('reading history')
@@ -114,10 +112,11 @@ interface Tools {
   lint(messages: Iterable<string>): Promise<ReadonlyMap<string, MessageVerdict>>
 }
 
-function toolsFor(cases: readonly Case[], event: ProposedEvent, repository: Repository): Tools {
+async function toolsFor(cases: readonly Case[], event: ProposedEvent, repository: Repository): Promise<Tools> {
   const none = async () => new Map<string, MessageVerdict>()
   if (!cases.some(({ active }) => active.rule.tool === 'commitlint')) return { cases, notes: [], lint: none }
   // What a server holds was pushed: no config of it is ever run.
+  const { findCommitlint } = await import('../commitlint/commitlint.ts')
   const found = event.door === 'server' || repository.bare ? ({ state: 'unused' } as const) : findCommitlint(repository.root)
   if (found.state === 'ready') return { cases, notes: [], lint: found.lint }
   return {
@@ -146,7 +145,7 @@ function isSettled(update: RefUpdate, facts: RepositoryFacts): boolean {
 async function answersTo(questions: readonly Question[], tools: Tools, repository: Repository): Promise<Details> {
   const linted = questions.flatMap((question) => (question.about === 'message' ? [question.commit] : []))
   const about: Question[] = linted.map((commit) => ({ about: 'commit', commit, verify: false }))
-  const details = await readDetails([...questions, ...about], repository.git)
+  const details = await detailsOf([...questions, ...about], repository)
   const texts = questions.flatMap((question) => (question.about === 'text' ? [question.text] : []))
   const messageOf = (commit: string): string => details.commits.get(commit)?.message ?? ''
   if (texts.length + linted.length === 0) return details
@@ -154,6 +153,12 @@ async function answersTo(questions: readonly Question[], tools: Tools, repositor
   const messages = new Map(texts.flatMap((text) => entryOf(text, verdicts.get(text))))
   for (const commit of linted) for (const [, verdict] of entryOf(commit, verdicts.get(messageOf(commit)))) messages.set(commit, verdict)
   return { ...details, messages }
+}
+
+/** Most checks ask nothing: then what would read the answers is not even loaded. */
+async function detailsOf(questions: readonly Question[], { git }: Repository): Promise<Details> {
+  if (questions.length === 0) return NO_DETAILS
+  return await (await import('../repository/read-details.ts')).readDetails(questions, git)
 }
 
 function entryOf(key: string, verdict: MessageVerdict | undefined): readonly (readonly [string, MessageVerdict])[] {
@@ -196,9 +201,11 @@ function oncePerGap(findings: readonly Finding[], told: readonly Told[]): readon
 
 /** Authors are looked up only where an exemption names some. */
 async function pardonsFor(told: readonly Told[], { policy, baseline, now, repository }: CheckRequest): Promise<Pardons> {
+  // To say what day it is takes longer than to judge most commits.
+  if (told.length === 0) return { policy, known: null, today: '', authors: new Map() }
   const wanted = policy.exempt.some((one) => one.authors.length > 0) ? told.flatMap(({ answer }) => answer.oid ?? []) : []
   const questions = wanted.map((commit): Question => ({ about: 'commit', commit, verify: false }))
-  const { commits } = await readDetails(questions, repository.git)
+  const { commits } = await detailsOf(questions, repository)
   const known = baseline === null ? null : knownFindings(baseline, policy.remote)
   return { policy, known, today: now.toISOString().slice(0, 10), authors: commits }
 }

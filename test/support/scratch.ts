@@ -63,7 +63,7 @@ export interface ScratchOptions {
 
 /** The entry of the packed package. */
 export function packedEntry(): string {
-  return join(inject('project'), 'node_modules', 'branch-policy', 'dist', 'cli', 'bin.js')
+  return join(inject('project'), 'node_modules', 'branch-policy', 'dist', 'cli', 'bin.cjs')
 }
 
 /** Makes a scratch repository with real git. */

@@ -149,7 +149,7 @@ function jobLine(job: CiJob): string {
 async function hostOf(job: CiJob | null, io: Io): Promise<Host | undefined> {
   if (job === null || job.host === null) return undefined
   const { openHost } = await import('../../hosts/open-host.ts')
-  return openHost({ place: job.host, environment: io.environment, stop: io.stop })
+  return openHost({ place: job.host, environment: io.environment, stop: io.stop() })
 }
 
 /** Some flags are about the whole repository only. */

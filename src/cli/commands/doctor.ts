@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { diagnose, type NeededHooks } from '../../doctor/doctor.ts'
 import type { HooksPlace } from '../../install/hooks-place.ts'
 import { hooksFor, isWorthALine, messagesAt, NEEDED_HOOKS } from '../../install/wanted.ts'
@@ -14,7 +13,7 @@ import { didYouMean } from '../did-you-mean.ts'
 import type { Command, Io } from '../io.ts'
 import { policyHere } from '../place.ts'
 import { progressOn } from '../progress.ts'
-import { packageVersion } from '../version.ts'
+import { oldestNode, packageVersion } from '../version.ts'
 import { judgesMessages } from './install.ts'
 
 const FORMATS = ['text', 'json'] as const
@@ -30,7 +29,7 @@ export const doctor: Command = async (args, io) => {
   const diagnosis = await diagnose({
     ...repository,
     environment: io.environment,
-    stop: io.stop,
+    stop: io.stop(),
     patience,
     version: packageVersion(),
     node: process.versions.node,
@@ -88,9 +87,4 @@ async function policyOf(repository: Repository): Promise<Judging> {
     if (!(error instanceof KnownError)) throw error
     return { policy: { source: null, origin: null, error: printable(error.message) }, activeRules: null }
   }
-}
-
-function oldestNode(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { engines: { node: string } }
-  return manifest.engines.node.replace(/^>=/, '')
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { check } from '../../check/check.ts'
 import { commitEvent } from '../../events/commit-hooks.ts'
@@ -10,7 +10,8 @@ import { printable } from '../../model/printable.ts'
 import { PROBE_VARIABLE, probeLine } from '../../model/probe.ts'
 import { HOOK_NAMES, type HookName, type ProposedEvent } from '../../model/update.ts'
 import { loadPolicy } from '../../policy/load.ts'
-import { openRepository } from '../../repository/repository.ts'
+import { GitFailure } from '../../repository/git.ts'
+import { openHookRepository, openRepository, type Repository, requireGit } from '../../repository/repository.ts'
 import { wantsColours } from '../colours.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Command, Io } from '../io.ts'
@@ -33,7 +34,18 @@ export const hook: Command = async ([word, ...args], io) => {
   }
   const event = await readEvent(name, args, io)
   if (event.updates.length === 0) return 0
-  const repository = await openRepository(io.directory(), io.environment, io.stop)
+  const open = event.door === 'server' ? openRepository : openHookRepository
+  const repository = await open(io.directory(), io.environment, io.stop)
+  try {
+    return await judge(event, repository, io)
+  } catch (error) {
+    // A git that is too old may have failed for that alone: then this says so.
+    if (error instanceof GitFailure) await requireGit(repository)
+    throw error
+  }
+}
+
+async function judge(event: ProposedEvent, repository: Repository, io: Io): Promise<number> {
   const isServer = event.door === 'server'
   const { policy, ownRules, origin, notes, baseline } = await loadPolicy(
     isServer ? serverPolicy(repository) : workingTreePolicy(repository),
@@ -81,21 +93,21 @@ async function readEvent(name: Exclude<HookName, 'post-checkout'>, args: readonl
     case 'pre-receive':
       return preReceiveEvent(await readStdin(name, io), io.environment)
     case 'commit-msg':
-      return commitEvent(name, io.environment, await readMessage(args[0], io))
+      return commitEvent(name, io.environment, readMessage(args[0], io))
     default:
       return commitEvent(name, io.environment)
   }
 }
 
 /** git names the file of the message; git merge too (githooks(5), commit-msg). */
-async function readMessage(path: string | undefined, io: Io): Promise<string> {
+function readMessage(path: string | undefined, io: Io): string {
   if (path === undefined) {
     throw new UsageError('hook commit-msg takes one argument: the file of the message', [
       'git gives it to the hook; in a script of your own, hand it on: branch-policy hook commit-msg "$@"',
     ])
   }
   try {
-    return await readFile(resolve(io.directory(), path), 'utf8')
+    return readFileSync(resolve(io.directory(), path), 'utf8')
   } catch {
     throw new UsageError(`hook commit-msg: the file of the message cannot be read: ${printable(path)}`)
   }
