@@ -158,6 +158,9 @@ function without(environment: Environment, names: readonly string[]): Environmen
 }
 
 function policyNotes(policy: PolicyState): readonly DoctorNote[] {
+  if (policy.uncached !== null) {
+    return [noteOf('policy-uncached', `the policy is not cached, so every hook reads the config anew: ${policy.uncached}`)]
+  }
   if (policy.error === null) return []
   return [noteOf('policy', `the policy cannot be read, so every hook stops: ${policy.error}`, ['npx branch-policy check'])]
 }

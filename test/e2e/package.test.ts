@@ -31,7 +31,13 @@ describe('the tarball', () => {
     const declared = filesBelow(join(ROOT, 'src')).map((file) => `dist/${file.replace(/\.ts$/, '.d.ts')}`)
     const chunks = files().filter((file) => /^dist\/(?:cli\/[\w-]+\.cjs|testing\/[\w-]+\.js)$/.test(file))
     const entries = ['dist/index.js', 'dist/testing/index.js', 'dist/cli/bin.cjs', 'dist/cli/command.cjs', 'dist/cli/hook.cjs']
-    const built = [...declared, ...new Set([...chunks, ...entries]), 'dist/build.json', 'dist/cli/licences.txt', 'dist/testing/licences.txt']
+    const built = [
+      ...declared,
+      ...new Set([...chunks, ...entries]),
+      'dist/build.json',
+      'dist/cli/licences.txt',
+      'dist/testing/licences.txt',
+    ]
     const shipped = ['hooks', 'docs', 'templates'].flatMap((name) => filesBelow(join(ROOT, name)).map((file) => `${name}/${file}`))
     const expected = [...built, ...shipped, 'CHANGELOG.md', 'LICENSE', 'README.md', 'action.yml', 'package.json', 'schema.json']
     expect([...files()].sort()).toEqual(expected.sort())

@@ -16,6 +16,7 @@ import { wantsColours } from '../colours.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Command, Io } from '../io.ts'
 import { serverPolicy, workingTreePolicy } from '../place.ts'
+import { SHIM_VARIABLE } from '../shim-variable.ts'
 import { readStdin } from '../stdin.ts'
 import { packageVersion } from '../version.ts'
 
@@ -47,9 +48,9 @@ export const hook: Command = async ([word, ...args], io) => {
 
 async function judge(event: ProposedEvent, repository: Repository, io: Io): Promise<number> {
   const isServer = event.door === 'server'
-  const { policy, ownRules, origin, notes, baseline } = await loadPolicy(
-    isServer ? serverPolicy(repository) : workingTreePolicy(repository),
-  )
+  const request = isServer ? serverPolicy(repository) : workingTreePolicy(repository, io.environment)
+  const loaded = await loadPolicy(request)
+  const { policy, ownRules, origin, notes, baseline } = loaded
   // A laptop may not hold what the answer needs; the server and CI are the authority.
   const allowUndetermined = !isServer
   const report = await check({
@@ -68,6 +69,10 @@ async function judge(event: ProposedEvent, repository: Repository, io: Io): Prom
   const saysNoMore = report.findings.length === 0 && report.notes.length === notes.length
   const isQuiet = saysNoMore && origin === 'preset'
   if (!isQuiet) await tell(report, allowUndetermined, io)
+  if (saysNoMore && event.name === 'pre-commit' && (io.environment[SHIM_VARIABLE] ?? '') !== '') {
+    const { recordPassed } = await import('../passed.ts')
+    await recordPassed({ report, loaded, repository, reload: () => loadPolicy(request) }, io)
+  }
   return report.exitCode
 }
 
