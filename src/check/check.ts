@@ -10,7 +10,7 @@ import type { LoadedRule } from '../model/own-rule.ts'
 import type { ResolvedPolicy } from '../model/policy.ts'
 import type { Oid } from '../model/refname.ts'
 import type { ProposedEvent, RefUpdate } from '../model/update.ts'
-import { type FactRequest, needsHistory, readFacts } from '../repository/read-facts.ts'
+import { type FactRequest, needsHistory, readFacts, startReading } from '../repository/read-facts.ts'
 import type { Repository } from '../repository/repository.ts'
 import { resolveUpdates } from '../repository/resolve.ts'
 import { readSettled } from '../repository/since.ts'
@@ -56,27 +56,28 @@ export async function check(request: CheckRequest): Promise<Report> {
   const { event, policy, repository, progress } = request
   const model = createBranchModel(policy)
   progress?.('reading refs')
-  const updates = await resolveUpdates(event, repository, model)
-  const tools = await toolsFor(casesOf(updates, activeRules(model, request.ownRules), model), event, repository)
   const isAudit = event.updates.some((update) => update.type === 'everything')
+  const reading = startReading(repository, isAudit && request.tooShallow === undefined)
+  const updates = await resolveUpdates(event, repository, model, reading.refs)
+  const tools = await toolsFor(casesOf(updates, activeRules(model, request.ownRules), model), event, repository)
   if (request.tooShallow !== undefined && needsHistory(factRequests(tools.cases))) throw request.tooShallow
   progress?.('reading history')
   const since = isAudit || event.updates.some((update) => update.type === 'look') ? policy.since : null
-  const read = await readFacts(requestsFor(tools.cases, since), event, repository, model)
+  const read = await readFacts(requestsFor(tools.cases, since), event, repository, model, reading)
   const known = since === null ? read : { ...read, settled: await readSettled(since, tipsOf(read), repository) }
   const cases = tools.cases.filter(({ update }) => !isSettled(update, known))
   progress?.('judging')
   const facts = await withReviews(cases, known, request.host)
   const { around, evidence } = await explainAll(cases, { updates, facts, model, door: event.door }, request.host)
-  const inputs = cases.map((one) => ({ one, input: inputOf(one, evidence, around) }))
+  const asking = cases.filter(({ active }) => active.rule.asks !== undefined)
   const questions = [
-    ...inputs.flatMap(({ one, input }) => questionsOf(one.active.rule, input)),
+    ...asking.flatMap((one) => questionsOf(one.active.rule, inputOf(one, evidence, around))),
     ...(isAudit ? releaseQuestions(evidence.releases) : []),
   ]
   if (questions.length > 0) progress?.('reading commits and files')
   const details = await answersTo(questions, tools, repository)
   const told = [
-    ...inputs.flatMap(({ one, input }) => answersOf(one, { ...input, details }).map((answer) => ({ one, answer }))),
+    ...cases.flatMap((one) => answersOf(one, inputOf(one, evidence, around, details)).map((answer) => ({ one, answer }))),
     ...gapAnswers(cases, evidence, around),
   ]
   const pardons = await pardonsFor(told, request)
@@ -129,7 +130,7 @@ async function toolsFor(cases: readonly Case[], event: ProposedEvent, repository
 /** What lies before the policy's `since` is told by the commits that refs name, though no rule may ask for them. */
 function requestsFor(cases: readonly Case[], since: string | null): readonly FactRequest[] {
   const requests = factRequests(cases)
-  return since === null ? requests : requests.map(({ update, needs }) => ({ update, needs: new Set<FactName>([...needs, 'refs']) }))
+  return since === null ? requests : requests.map((one) => ({ ...one, needs: new Set<FactName>([...one.needs, 'refs']) }))
 }
 
 function tipsOf(facts: RepositoryFacts): readonly Oid[] {
