@@ -38,6 +38,8 @@ const build = {
   writeBundle({ dir }, bundle) {
     const file = join(dir, HOOK)
     const source = readFileSync(file, 'utf8').replace(/[^\n -~\t]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    // Code that V8 kept cannot import.
+    if (/\bimport\s*\(/.test(source)) throw new Error(`${HOOK} imports a module at run time: load it from a file of its own`)
     writeFileSync(file, `// ${digestOf([source])}\n${source}`)
     const all = digestOf(Object.values(bundle).map((chunk) => `${chunk.fileName}\n${chunk.code}`))
     writeFileSync('dist/build.json', `${JSON.stringify({ version: manifest.version, build: all })}\n`)

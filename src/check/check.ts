@@ -1,4 +1,5 @@
 import { gapAnswer } from '../advice/gap.ts'
+import { findCommitlintConfig } from '../commitlint/config-place.ts'
 import { releaseQuestions, withContent } from '../explanations/releases.ts'
 import { createBranchModel } from '../model/branch-model.ts'
 import { type Details, type MessageVerdict, NO_DETAILS, type Question } from '../model/details.ts'
@@ -117,8 +118,8 @@ async function toolsFor(cases: readonly Case[], event: ProposedEvent, repository
   const none = async () => new Map<string, MessageVerdict>()
   if (!cases.some(({ active }) => active.rule.tool === 'commitlint')) return { cases, notes: [], lint: none }
   // What a server holds was pushed: no config of it is ever run.
-  const { findCommitlint } = await import('../commitlint/commitlint.ts')
-  const found = event.door === 'server' || repository.bare ? ({ state: 'unused' } as const) : findCommitlint(repository.root)
+  const isUnused = event.door === 'server' || repository.bare || findCommitlintConfig(repository.root) === null
+  const found = isUnused ? ({ state: 'unused' } as const) : (await import('../commitlint/commitlint.ts')).findCommitlint(repository.root)
   if (found.state === 'ready') return { cases, notes: [], lint: found.lint }
   return {
     cases: cases.filter(({ active }) => active.rule.tool !== 'commitlint'),

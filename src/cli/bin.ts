@@ -13,13 +13,13 @@ const isOff = process.env['BRANCH_POLICY_CACHE'] === 'off'
 // `doctor` fires hooks and changes nothing.
 const isProbe = (process.env[PROBE_VARIABLE] ?? '') !== ''
 if (command === 'hook' && hook !== 'pre-receive' && !isOff && !isProbe) loadHook()
-require('./command.cjs')
+require(join(import.meta.dirname, 'command.cjs'))
 
 /** In a user's own repository only: what lies in the git directory of a server may be anybody's. */
 function loadHook(): void {
   const places = placesHere()
   if (places === null) return
-  loadWithCode(join(import.meta.dirname, 'hook.cjs'), { store: places.commonDirectory, user: process.getuid?.() ?? null })
+  loadWithCode(join(import.meta.dirname, 'hook.cjs'), { store: places.commonDirectory, user: process.geteuid?.() ?? null })
 }
 
 function placesHere(): Places | null {

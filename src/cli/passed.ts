@@ -3,7 +3,8 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Report } from '../model/finding.ts'
 import { branchOf } from '../model/refname.ts'
 import type { LoadedPolicy } from '../policy/load.ts'
-import { keep } from '../policy/own-files.ts'
+import { keep, ownPath } from '../policy/own-files.ts'
+import { LAST_POLICY } from '../policy/remember.ts'
 import type { Repository } from '../repository/repository.ts'
 import { branchAtHead } from '../repository/top.ts'
 import { restsOnNames } from '../rules/index.ts'
@@ -44,27 +45,32 @@ export async function recordPassed({ report, loaded, repository, reload }: Passe
     if (refname === null || STATES.some((state) => existsSync(join(gitDirectory, state)))) return
     const places = placesIn(root)
     const shown = (path: string): string => (isInside(path, root) ? relative(root, path).split(sep).join('/') : path)
-    const files = [resolve(root, shim), join(dirname(dirname(io.entry)), 'build.json'), cacheFile, ...inputs.files]
+    // A commit also leaves its policy for working trees that have none: another may have left its own there since.
+    const read = loaded.origin === 'config' ? [...inputs.files, ownPath(commonDirectory, LAST_POLICY)] : inputs.files
+    const files = [resolve(root, shim), join(dirname(dirname(io.entry)), 'build.json'), cacheFile, ...read]
     // The names at the top tell of the places there.
     const absent = inputs.absent.filter((path) => !(dirname(path) === root && PLACES.some((place) => basename(path).startsWith(place))))
     const objects = (await git.run(['hash-object', '--no-filters', '--', ...files])).split('\n').slice(0, -1)
     const again = await reload()
     const isSame = again.cacheFile === cacheFile && JSON.stringify(again.policy) === JSON.stringify(loaded.policy)
-    if (!isSame || objects.length !== files.length || placesIn(root) !== places) return
+    if (places === null || !isSame || objects.length !== files.length || placesIn(root) !== places) return
+    const head = readFileSync(join(gitDirectory, 'HEAD'), 'utf8').slice(0, -1)
     const lines = [
       FORMAT,
       // How modules are found is told by it as well.
       io.environment['NODE_OPTIONS'] ?? '',
-      readFileSync(join(gitDirectory, 'HEAD'), 'utf8').slice(0, -1),
+      shellFolder(root),
+      head,
       shown(join(commonDirectory, 'refs', 'heads', ...(branchOf(refname) ?? '').split('/'))),
       places,
       ...absent.map((path) => `- ${shown(path)}`),
-      ...inputs.files.map((path) => `+ ${shown(path)}`),
+      ...foldersOf(inputs.files.map(shown)).map((path) => `/ ${path}`),
+      ...read.map((path) => `+ ${shown(path)}`),
       ...objects.map((object) => `= ${object}`),
       '.',
     ]
     // The shell reads lines, and no path may look like an option.
-    if (lines.some((line) => /[\n\r\0]/.test(line)) || lines[2] !== `ref: ${refname}`) return
+    if (lines.some((line) => /[\n\r\0]/.test(line)) || head !== `ref: ${refname}`) return
     keep(gitDirectory, RECORD, `${lines.join('\n')}\n`)
   } catch {
     // Then Node starts at the next commit too.
@@ -76,13 +82,29 @@ const PLACES = ['branch-policy.config.', '.branch-policyrc']
 
 /**
  * The names at which a config is looked for at the top, as the patterns of the shim list them: the pattern itself where there
- * is none.
+ * is none. Null where a space in a name would make two of one.
  */
-function placesIn(root: string): string {
+function placesIn(root: string): string | null {
   const names = readdirSync(root).sort()
   const matching = (prefix: string): readonly string[] => {
     const found = names.filter((name) => name.startsWith(prefix))
     return found.length === 0 ? [`${prefix}*`] : found
   }
-  return [...PLACES.flatMap(matching), names.includes('package.json') ? 'package.json' : 'package.jso[n]'].join(' ')
+  const all = [...PLACES.flatMap(matching), names.includes('package.json') ? 'package.json' : 'package.jso[n]']
+  return all.some((name) => name.includes(' ')) ? null : all.join(' ')
+}
+
+/** The folders that lead to files, in the order of their depth; the top of the working tree, and of the system, left out. */
+function foldersOf(paths: readonly string[]): readonly string[] {
+  const above = (path: string): readonly string[] => {
+    const folder = dirname(path)
+    return folder === '.' || folder === dirname(folder) ? [] : [...above(folder), folder]
+  }
+  return [...new Set(paths.flatMap(above))]
+}
+
+/** A folder as sh names the one that it is in: Git for Windows' begins with the drive. */
+function shellFolder(path: string): string {
+  const [, drive, rest] = /^([A-Za-z]):\\(.*)$/.exec(path) ?? []
+  return drive === undefined || rest === undefined ? path : `/${drive.toLowerCase()}/${rest.split(sep).join('/')}`
 }

@@ -14,7 +14,7 @@ export interface Graph {
   isBoundary(oid: Oid): boolean
   /** The parents in order; empty for a root and for a commit outside the graph. */
   parents(oid: Oid): readonly Oid[]
-  /** The same by numbers, for what walks all of it. */
+  /** The same by numbers, for the engine's walks; its form may change. */
   readonly index: CommitIndex
 }
 

@@ -47,6 +47,8 @@ export interface LoadedPolicy {
   readonly inputs: PolicyInputs | null
   /** Why the policy may not be cached, for people; null where it may be. */
   readonly uncached: string | null
+  /** True where a cache had it: nothing was read anew. */
+  readonly isCached: boolean
   /** The cache entry that now holds exactly this policy, absolute; null where there is none. */
   readonly cacheFile: string | null
 }
@@ -65,7 +67,15 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
     // Another working tree may have left its own there since.
     if (request.store !== null && loaded.origin === 'config') rememberPolicy(request.store, loaded.policy)
     const baseline = await baselineOf(loaded.policy, request)
-    return { ...loaded, ownRules: [], baseline, inputs: inputsOf(files, absent), uncached: null, cacheFile: ownPath(place.cache, CACHE) }
+    return {
+      ...loaded,
+      ownRules: [],
+      baseline,
+      inputs: inputsOf(files, absent),
+      uncached: null,
+      isCached: true,
+      cacheFile: ownPath(place.cache, CACHE),
+    }
   }
   const { readPolicy } = await import('./read-policy.ts')
   const { traced, ...loaded } = await readPolicy(request)
@@ -77,6 +87,7 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
     baseline,
     inputs: traced.doubt === null ? inputsOf(traced.files, traced.absent) : null,
     uncached: request.cacheOff ?? traced.doubt,
+    isCached: false,
     cacheFile: isKept ? ownPath(place.cache, CACHE) : null,
   }
 }

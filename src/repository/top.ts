@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { branchOf, branchRef } from '../model/refname.ts'
 import type { Environment } from './git.ts'
@@ -55,7 +55,10 @@ export function branchAtHead({ gitDirectory, commonDirectory }: Places): string 
     const [, branch] = /^ref: refs\/heads\/([^\n]+)\n$/.exec(readFileSync(join(gitDirectory, 'HEAD'), 'utf8')) ?? []
     if (branch === undefined || branch === '.invalid' || branchOf(branchRef(branch)) !== branch) return null
     const loose = join(commonDirectory, 'refs', 'heads', ...branch.split('/'))
-    return existsSync(loose) && readFileSync(loose, 'utf8').startsWith('ref:') ? null : branchRef(branch)
+    // A symbolic ref is a file that says so, or a link, which need not lead anywhere (git-config(1), core.preferSymlinkRefs).
+    const status = lstatSync(loose, { throwIfNoEntry: false })
+    const isPlain = status === undefined || (!status.isSymbolicLink() && !readFileSync(loose, 'utf8').startsWith('ref:'))
+    return isPlain ? branchRef(branch) : null
   } catch {
     return null
   }

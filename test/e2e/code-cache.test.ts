@@ -2,12 +2,17 @@ import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, renameSync, r
 import Module from 'node:module'
 import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
+import { KEEPS_NOTHING } from '../support/node-starts.ts'
 import { openScratch, packedEntry, type Scratch, scratchRepository } from '../support/scratch.ts'
 import { refusals } from '../support/told.ts'
 
 // What V8 made of the file that hooks load is kept in the git directory. Whoever can write there can write hooks; anybody else
 // must not get code into them.
+
+beforeEach((context) => {
+  context.skip(KEEPS_NOTHING, 'nothing is kept from one command to the next in this run')
+})
 
 const HOOK = join('cli', 'hook.cjs')
 

@@ -50,6 +50,8 @@ async function judge(event: ProposedEvent, repository: Repository, io: Io): Prom
   const isServer = event.door === 'server'
   const request = isServer ? serverPolicy(repository) : workingTreePolicy(repository, io.environment)
   const loaded = await loadPolicy(request)
+  // Asked seldom: a git grows old more slowly than policies change.
+  if (!isServer && !loaded.isCached) await requireGit(repository)
   const { policy, ownRules, origin, notes, baseline } = loaded
   // A laptop may not hold what the answer needs; the server and CI are the authority.
   const allowUndetermined = !isServer
@@ -69,7 +71,8 @@ async function judge(event: ProposedEvent, repository: Repository, io: Io): Prom
   const saysNoMore = report.findings.length === 0 && report.notes.length === notes.length
   const isQuiet = saysNoMore && origin === 'preset'
   if (!isQuiet) await tell(report, allowUndetermined, io)
-  if (saysNoMore && event.name === 'pre-commit' && (io.environment[SHIM_VARIABLE] ?? '') !== '') {
+  const saysNothing = isQuiet || (report.findings.length === 0 && report.notes.length === 0)
+  if (saysNothing && event.name === 'pre-commit' && (io.environment[SHIM_VARIABLE] ?? '') !== '') {
     const { recordPassed } = await import('../passed.ts')
     await recordPassed({ report, loaded, repository, reload: () => loadPolicy(request) }, io)
   }

@@ -41,6 +41,7 @@ test('a policy that was read from a file judges a worktree without one, and says
     inputs: null,
     uncached: 'this working tree has no config of its own',
     cacheFile: null,
+    isCached: false,
     notes: ['no config in this working tree; judged by the policy last seen in this repository (branch-policy.config.json)'],
   })
 })
