@@ -1,6 +1,6 @@
 import type { BranchModel, NamedKind } from '../model/branch-model.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
-import { addReachable, reachableFrom } from '../model/graph.ts'
+import { reachFrom } from '../model/graph.ts'
 import type { Method } from '../model/policy.ts'
 import { shellCommand } from '../model/printable.ts'
 import type { Oid } from '../model/refname.ts'
@@ -49,7 +49,7 @@ function bringBack(input: UndoneMerge): readonly string[] {
   const target = model.kindOf(update.branch)?.kind
   if (target === undefined) return []
   const others = facts.refs.flatMap((ref) => (ref.refname === update.refname || ref.commit === null ? [] : [ref.commit]))
-  const held = reachableFrom(facts.graph, update.old === null ? others : [...others, update.old])
+  const held = reachFrom(facts.graph, update.old === null ? others : [...others, update.old])
   const taken = new Set(takenNames(facts))
   const commands: string[] = []
   const keep = (oid: Oid, lost: BroughtBranch | undefined): void => {
@@ -57,7 +57,7 @@ function bringBack(input: UndoneMerge): readonly string[] {
     const name = lost?.branch ?? topicBranchFor(target, model, '', taken)
     if (name === null) return
     taken.add(name)
-    addReachable(facts.graph, [oid], held)
+    held.add([oid])
     commands.push(shellCommand('git', 'branch', name, oid))
   }
   for (const step of line.steps) {

@@ -1,8 +1,8 @@
 import { gapAnswer } from '../advice/gap.ts'
-import { findCommitlint } from '../commitlint/commitlint.ts'
+import { findCommitlintConfig } from '../commitlint/config-place.ts'
 import { releaseQuestions, withContent } from '../explanations/releases.ts'
 import { createBranchModel } from '../model/branch-model.ts'
-import type { Details, MessageVerdict, Question } from '../model/details.ts'
+import { type Details, type MessageVerdict, NO_DETAILS, type Question } from '../model/details.ts'
 import type { RepositoryError } from '../model/errors.ts'
 import type { FactName, RepositoryFacts } from '../model/facts.ts'
 import type { Answer, Finding, Report } from '../model/finding.ts'
@@ -11,8 +11,7 @@ import type { LoadedRule } from '../model/own-rule.ts'
 import type { ResolvedPolicy } from '../model/policy.ts'
 import type { Oid } from '../model/refname.ts'
 import type { ProposedEvent, RefUpdate } from '../model/update.ts'
-import { readDetails } from '../repository/read-details.ts'
-import { type FactRequest, needsHistory, readFacts } from '../repository/read-facts.ts'
+import { type FactRequest, needsHistory, readFacts, startReading } from '../repository/read-facts.ts'
 import type { Repository } from '../repository/repository.ts'
 import { resolveUpdates } from '../repository/resolve.ts'
 import { readSettled } from '../repository/since.ts'
@@ -58,27 +57,28 @@ export async function check(request: CheckRequest): Promise<Report> {
   const { event, policy, repository, progress } = request
   const model = createBranchModel(policy)
   progress?.('reading refs')
-  const updates = await resolveUpdates(event, repository, model)
-  const tools = toolsFor(casesOf(updates, activeRules(model, request.ownRules), model), event, repository)
   const isAudit = event.updates.some((update) => update.type === 'everything')
+  const reading = startReading(repository, isAudit && request.tooShallow === undefined)
+  const updates = await resolveUpdates(event, repository, model, reading.refs)
+  const tools = await toolsFor(casesOf(updates, activeRules(model, request.ownRules), model), event, repository)
   if (request.tooShallow !== undefined && needsHistory(factRequests(tools.cases))) throw request.tooShallow
   progress?.('reading history')
   const since = isAudit || event.updates.some((update) => update.type === 'look') ? policy.since : null
-  const read = await readFacts(requestsFor(tools.cases, since), event, repository, model)
+  const read = await readFacts(requestsFor(tools.cases, since), event, repository, model, reading)
   const known = since === null ? read : { ...read, settled: await readSettled(since, tipsOf(read), repository) }
   const cases = tools.cases.filter(({ update }) => !isSettled(update, known))
   progress?.('judging')
   const facts = await withReviews(cases, known, request.host)
   const { around, evidence } = await explainAll(cases, { updates, facts, model, door: event.door }, request.host)
-  const inputs = cases.map((one) => ({ one, input: inputOf(one, evidence, around) }))
+  const asking = cases.filter(({ active }) => active.rule.asks !== undefined)
   const questions = [
-    ...inputs.flatMap(({ one, input }) => questionsOf(one.active.rule, input)),
+    ...asking.flatMap((one) => questionsOf(one.active.rule, inputOf(one, evidence, around))),
     ...(isAudit ? releaseQuestions(evidence.releases) : []),
   ]
   if (questions.length > 0) progress?.('reading commits and files')
   const details = await answersTo(questions, tools, repository)
   const told = [
-    ...inputs.flatMap(({ one, input }) => answersOf(one, { ...input, details }).map((answer) => ({ one, answer }))),
+    ...cases.flatMap((one) => answersOf(one, inputOf(one, evidence, around, details)).map((answer) => ({ one, answer }))),
     ...gapAnswers(cases, evidence, around),
   ]
   const pardons = await pardonsFor(told, request)
@@ -114,11 +114,12 @@ interface Tools {
   lint(messages: Iterable<string>): Promise<ReadonlyMap<string, MessageVerdict>>
 }
 
-function toolsFor(cases: readonly Case[], event: ProposedEvent, repository: Repository): Tools {
+async function toolsFor(cases: readonly Case[], event: ProposedEvent, repository: Repository): Promise<Tools> {
   const none = async () => new Map<string, MessageVerdict>()
   if (!cases.some(({ active }) => active.rule.tool === 'commitlint')) return { cases, notes: [], lint: none }
   // What a server holds was pushed: no config of it is ever run.
-  const found = event.door === 'server' || repository.bare ? ({ state: 'unused' } as const) : findCommitlint(repository.root)
+  const isUnused = event.door === 'server' || repository.bare || findCommitlintConfig(repository.root) === null
+  const found = isUnused ? ({ state: 'unused' } as const) : (await import('../commitlint/commitlint.ts')).findCommitlint(repository.root)
   if (found.state === 'ready') return { cases, notes: [], lint: found.lint }
   return {
     cases: cases.filter(({ active }) => active.rule.tool !== 'commitlint'),
@@ -130,7 +131,7 @@ function toolsFor(cases: readonly Case[], event: ProposedEvent, repository: Repo
 /** What lies before the policy's `since` is told by the commits that refs name, though no rule may ask for them. */
 function requestsFor(cases: readonly Case[], since: string | null): readonly FactRequest[] {
   const requests = factRequests(cases)
-  return since === null ? requests : requests.map(({ update, needs }) => ({ update, needs: new Set<FactName>([...needs, 'refs']) }))
+  return since === null ? requests : requests.map((one) => ({ ...one, needs: new Set<FactName>([...one.needs, 'refs']) }))
 }
 
 function tipsOf(facts: RepositoryFacts): readonly Oid[] {
@@ -146,7 +147,7 @@ function isSettled(update: RefUpdate, facts: RepositoryFacts): boolean {
 async function answersTo(questions: readonly Question[], tools: Tools, repository: Repository): Promise<Details> {
   const linted = questions.flatMap((question) => (question.about === 'message' ? [question.commit] : []))
   const about: Question[] = linted.map((commit) => ({ about: 'commit', commit, verify: false }))
-  const details = await readDetails([...questions, ...about], repository.git)
+  const details = await detailsOf([...questions, ...about], repository)
   const texts = questions.flatMap((question) => (question.about === 'text' ? [question.text] : []))
   const messageOf = (commit: string): string => details.commits.get(commit)?.message ?? ''
   if (texts.length + linted.length === 0) return details
@@ -154,6 +155,12 @@ async function answersTo(questions: readonly Question[], tools: Tools, repositor
   const messages = new Map(texts.flatMap((text) => entryOf(text, verdicts.get(text))))
   for (const commit of linted) for (const [, verdict] of entryOf(commit, verdicts.get(messageOf(commit)))) messages.set(commit, verdict)
   return { ...details, messages }
+}
+
+/** Most checks ask nothing: then what would read the answers is not even loaded. */
+async function detailsOf(questions: readonly Question[], { git }: Repository): Promise<Details> {
+  if (questions.length === 0) return NO_DETAILS
+  return await (await import('../repository/read-details.ts')).readDetails(questions, git)
 }
 
 function entryOf(key: string, verdict: MessageVerdict | undefined): readonly (readonly [string, MessageVerdict])[] {
@@ -196,9 +203,11 @@ function oncePerGap(findings: readonly Finding[], told: readonly Told[]): readon
 
 /** Authors are looked up only where an exemption names some. */
 async function pardonsFor(told: readonly Told[], { policy, baseline, now, repository }: CheckRequest): Promise<Pardons> {
+  // To say what day it is takes longer than to judge most commits.
+  if (told.length === 0) return { policy, known: null, today: '', authors: new Map() }
   const wanted = policy.exempt.some((one) => one.authors.length > 0) ? told.flatMap(({ answer }) => answer.oid ?? []) : []
   const questions = wanted.map((commit): Question => ({ about: 'commit', commit, verify: false }))
-  const { commits } = await readDetails(questions, repository.git)
+  const { commits } = await detailsOf(questions, repository)
   const known = baseline === null ? null : knownFindings(baseline, policy.remote)
   return { policy, known, today: now.toISOString().slice(0, 10), authors: commits }
 }

@@ -1,6 +1,7 @@
 import { type ExplainedSteps, explain } from '../explanations/explain.ts'
 import { cutAtJoin, type JudgedLine } from '../explanations/join.ts'
-import { NO_COMMITS, newCommitsOf } from '../explanations/new-commits.ts'
+import { type NewCommits, NO_COMMITS, newCommitsOf } from '../explanations/new-commits.ts'
+import { oncePerCheck } from '../explanations/once.ts'
 import { releasesOf, type TracedRelease } from '../explanations/releases.ts'
 import type { BranchModel } from '../model/branch-model.ts'
 import { NO_DETAILS } from '../model/details.ts'
@@ -30,14 +31,24 @@ function appliesTo({ rule }: ActiveRule, update: RefUpdate, model: BranchModel):
 
 /** For each update the facts that its rules need. */
 export function factRequests(cases: readonly Case[]): readonly FactRequest[] {
+  const known = REQUESTS.get(cases)
+  if (known !== undefined) return known
   const needs = new Map<RefUpdate, Set<FactName>>()
+  /** Updates of which another rule than branch-origin asks for the origin. */
+  const others = new Set<RefUpdate>()
   for (const { active, update } of cases) {
-    const wanted = needs.get(update) ?? new Set()
+    const found = needs.get(update)
+    const wanted = found ?? new Set()
     for (const name of needsOf(active, update)) wanted.add(name)
-    needs.set(update, wanted)
+    if (active.rule.id !== 'branch-origin' && needsOf(active, update).includes('origin')) others.add(update)
+    if (found === undefined) needs.set(update, wanted)
   }
-  return [...needs].map(([update, wanted]) => ({ update, needs: wanted }))
+  const requests = [...needs].map(([update, wanted]) => ({ update, needs: wanted, isStartEnough: !others.has(update) }))
+  REQUESTS.set(cases, requests)
+  return requests
 }
+
+const REQUESTS = new WeakMap<readonly Case[], readonly FactRequest[]>()
 
 function needsOf({ rule, options }: ActiveRule, update: RefUpdate): readonly FactName[] {
   // What a new branch brings is told from all that others have.
@@ -94,8 +105,8 @@ function releasesBelow(update: BranchUpdate, around: Circumstances): readonly Tr
 
 const NO_LINE: ExplainedSteps & Pick<JudgedLine, 'join'> = { steps: [], gap: null, join: null }
 
-/** What one rule may look at for one update, before its questions are answered. */
-export function inputOf({ active, update }: Case, evidence: Evidence, around: Circumstances): RuleInput {
+/** What one rule may look at for one update; without details before its questions are answered. */
+export function inputOf({ active, update }: Case, evidence: Evidence, around: Circumstances, details = NO_DETAILS): RuleInput {
   const { updates, facts, model, door } = around
   const line = evidence.lines.get(update) ?? NO_LINE
   const looksAtCommits = update.subject === 'branch' && active.rule.commits === true
@@ -109,9 +120,17 @@ export function inputOf({ active, update }: Case, evidence: Evidence, around: Ci
     line,
     join: line.join,
     releases: evidence.past.get(update) ?? [],
-    newCommits: looksAtCommits ? newCommitsOf(update, facts, model, door) : NO_COMMITS,
-    details: NO_DETAILS,
+    newCommits: looksAtCommits ? newCommits(update, around) : NO_COMMITS,
+    details,
   }
+}
+
+/** Listed once for all rules that look at each commit, and for what they ask and say. */
+function newCommits(update: BranchUpdate, around: Circumstances): NewCommits {
+  const listed = oncePerCheck(around, `new commits ${around.door}`, () => new Map<BranchUpdate, NewCommits>())
+  const found = listed.get(update) ?? newCommitsOf(update, around.facts, around.model, around.door)
+  listed.set(update, found)
+  return found
 }
 
 /** The questions of a rule about one update. */

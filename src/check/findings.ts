@@ -43,7 +43,8 @@ const VERDICT_ORDER: readonly Finding['verdict'][] = ['fail', 'undetermined', 'e
 
 /** Worst first, then by ref and rule; the order in which a rule told equal ones is kept, newest commit first. */
 export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
-  const rank = (finding: Finding): string =>
+  const rankOf = (finding: Finding): string =>
     [finding.severity === 'error' ? 0 : 1, VERDICT_ORDER.indexOf(finding.verdict), finding.ref ?? '', finding.rule].join('\0')
-  return [...findings].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0))
+  const ranked = findings.map((finding) => ({ finding, rank: rankOf(finding) }))
+  return ranked.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0)).map(({ finding }) => finding)
 }

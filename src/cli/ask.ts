@@ -25,11 +25,11 @@ export async function openAsker(io: Io): Promise<Asker> {
     select: async <T extends string>(message: string, choices: readonly Choice<T>[], first: T) => {
       // The library's type of an option depends on whether its value is a text; here it always is.
       const options = choices.map((choice) => ({ ...choice })) as Parameters<typeof select<T>>[0]['options']
-      const answer = await select<T>({ message, options, initialValue: first, signal: io.stop })
+      const answer = await select<T>({ message, options, initialValue: first, signal: io.stop() })
       return isCancel(answer) ? null : answer
     },
     confirm: async (message, first) => {
-      const answer = await confirm({ message, initialValue: first, signal: io.stop })
+      const answer = await confirm({ message, initialValue: first, signal: io.stop() })
       return isCancel(answer) ? null : answer
     },
   }

@@ -1,81 +1,32 @@
 #!/usr/bin/env node
-import { fileURLToPath } from 'node:url'
-import { RepositoryError } from '../model/errors.ts'
-import type { Io, Output } from './io.ts'
-import { main } from './main.ts'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { PROBE_VARIABLE } from '../model/probe.ts'
+import { type Places, placesAtTop } from '../repository/top.ts'
+import { loadWithCode } from './code-cache.ts'
 
-// Who stops us gets no stack, only the exit code that a shell expects of a signal; git, where it runs, is ended with us.
-const stopping = new AbortController()
-process.on('SIGINT', () => stop(130))
-process.on('SIGTERM', () => stop(143))
+// The file that is started. It does nothing but load the command, for a hook with the code that V8 made of it before.
 
-let isOver = false
-// A config is code: one that ends the process, or waits for what never comes, must not look like a check that passed.
-process.on('exit', () => {
-  if (isOver) return
-  process.stderr.write('branch-policy: the process ended before its work was done\n  A config that calls process.exit() does that.\n')
-  process.exitCode = 2
-})
+const require = createRequire(import.meta.url)
+const [, , command, hook] = process.argv
+const isOff = process.env['BRANCH_POLICY_CACHE'] === 'off'
+// `doctor` fires hooks and changes nothing.
+const isProbe = (process.env[PROBE_VARIABLE] ?? '') !== ''
+if (command === 'hook' && hook !== 'pre-receive' && !isOff && !isProbe) loadHook()
+require(join(import.meta.dirname, 'command.cjs'))
 
-let lostOutput = false
-
-const io: Io = {
-  environment: process.env,
-  entry: fileURLToPath(import.meta.url),
-  node: process.execPath,
-  directory: currentDirectory,
-  ciService,
-  stdin: () => process.stdin,
-  stop: stopping.signal,
-  now: () => new Date(),
-  stdout: outputTo(process.stdout),
-  stderr: outputTo(process.stderr),
+/** In a user's own repository only: what lies in the git directory of a server may be anybody's. */
+function loadHook(): void {
+  const places = placesHere()
+  if (places === null) return
+  loadWithCode(join(import.meta.dirname, 'hook.cjs'), { store: places.commonDirectory, user: process.geteuid?.() ?? null })
 }
 
-const exitCode = await main(process.argv.slice(2), io)
-await Promise.all([flushed(process.stdout), flushed(process.stderr)])
-if (lostOutput) process.stderr.write('branch-policy: not all output could be written\n')
-// Nothing that a library left open may keep git waiting.
-end(lostOutput ? 2 : exitCode)
-
-function stop(code: number): never {
-  stopping.abort()
-  end(code)
-}
-
-function end(code: number): never {
-  isOver = true
-  process.exit(code)
-}
-
-function currentDirectory(): string {
+function placesHere(): Places | null {
   try {
-    return process.cwd()
+    return placesAtTop(process.cwd(), process.env)
   } catch {
-    throw new RepositoryError('the current directory is gone', ['Change to a directory that is there.'])
+    // The current directory is gone: the command will say so.
+    return null
   }
-}
-
-/** ci-info reads the environment of the process when it is loaded. */
-async function ciService(): ReturnType<Io['ciService']> {
-  const [{ default: ci }, { serviceOf }] = await Promise.all([import('ci-info'), import('./ci-job.ts')])
-  return serviceOf(ci)
-}
-
-function outputTo(stream: NodeJS.WriteStream): Output {
-  stream.on('error', noteLoss)
-  return { isTerminal: stream.isTTY === true, write: (text) => void stream.write(text, noteLoss) }
-}
-
-/** A reader that left, such as `head`, has what it wanted. A report that a full disk swallowed was never made. */
-function noteLoss(error: NodeJS.ErrnoException | null | undefined): void {
-  if (error !== null && error !== undefined && error.code !== 'EPIPE') lostOutput = true
-}
-
-/** Resolves when all that was written has left the process, or cannot. */
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.destroyed || stream.writableEnded) resolve()
-    else stream.write('', () => resolve())
-  })
 }

@@ -29,8 +29,10 @@ export interface Io {
   ciService(): Promise<{ readonly id: string; readonly name: string } | null>
   /** Opened only by who reads it: an open standard input keeps a process alive. */
   stdin(): Input
+  /** The same for a hook, which git gives all of it at once. Opened only once. */
+  hookInput(): Input
   /** Aborted when somebody stops us: what we started is to be ended. */
-  readonly stop: AbortSignal
+  stop(): AbortSignal
   readonly now: () => Date
   readonly stdout: Output
   readonly stderr: Output

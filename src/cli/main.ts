@@ -1,17 +1,18 @@
 import { unknownCommand } from './arguments.ts'
+import { hook } from './commands/hook.ts'
 import { type CommandName, isCommandName } from './commands.ts'
 import { errorText } from './errors.ts'
 import { commandHelp, helpText } from './help.ts'
 import type { Command, Io } from './io.ts'
 
-/** Each command in a file of its own, loaded only when it is called: a hook waits for nothing that it does not use. */
+/** Each command in a file of its own, loaded only when it is called, but for hooks: what they need is one file with this one. */
 const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   tour: async () => (await import('./commands/tour.ts')).tour,
   init: async () => (await import('./commands/init.ts')).init,
   install: async () => (await import('./commands/install.ts')).install,
   uninstall: async () => (await import('./commands/uninstall.ts')).uninstall,
   check: async () => (await import('./commands/check.ts')).check,
-  hook: async () => (await import('./commands/hook.ts')).hook,
+  hook: async () => hook,
   explain: async () => (await import('./commands/explain.ts')).explain,
   resolve: async () => (await import('./commands/resolve.ts')).resolve,
   config: async () => (await import('./commands/config.ts')).config,

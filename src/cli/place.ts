@@ -1,11 +1,37 @@
 import { isAbsolute, relative, sep } from 'node:path'
+import { UsageError } from '../model/errors.ts'
+import { printable } from '../model/printable.ts'
 import type { PolicyRequest } from '../policy/load.ts'
+import type { Environment } from '../repository/git.ts'
 import type { Repository } from '../repository/repository.ts'
+import { toolIdentity } from './version.ts'
 
-/** Where the policy of a working tree is looked for: from the current directory up to its top. */
-export function workingTreePolicy(repository: Repository): PolicyRequest {
-  const { directory, root, commonDirectory, bare } = repository
-  return { directory: !bare && isInside(directory, root) ? directory : root, root, store: commonDirectory, file: null }
+/**
+ * Where the policy of a working tree is looked for: from the current directory up to its top.
+ *
+ * @throws {UsageError} where the environment says of the cache what nobody understands.
+ */
+export function workingTreePolicy(repository: Repository, environment: Environment): PolicyRequest {
+  const { directory, root, gitDirectory, commonDirectory, bare } = repository
+  const place = { directory: !bare && isInside(directory, root) ? directory : root, root, store: commonDirectory, file: null }
+  const cacheOff = cacheOffIn(environment)
+  const identity = toolIdentity()
+  if (bare || identity === null) return { ...place, cacheOff }
+  // Options of Node decide how modules are found, and the system what a path is.
+  const tool = [identity, process.version, process.platform, process.arch, environment['NODE_OPTIONS'] ?? ''].join(' ')
+  return { ...place, cache: gitDirectory, tool, user: process.geteuid?.() ?? null, cacheOff }
+}
+
+/** Switches the policy's cache off. */
+const CACHE_VARIABLE = 'BRANCH_POLICY_CACHE'
+
+function cacheOffIn(environment: Environment): string | null {
+  const value = environment[CACHE_VARIABLE] ?? ''
+  if (value === 'off') return `${CACHE_VARIABLE} is off`
+  if (value !== '') throw new UsageError(`${CACHE_VARIABLE} is "${printable(value)}"`, ['It takes: off. Unset it to use the cache.'])
+  // By these, modules are found or loaded in ways that no cache can follow.
+  const reader = Object.keys(environment).find((name) => (name === 'NODE_PATH' || name.startsWith('JITI_')) && environment[name] !== '')
+  return reader === undefined ? null : `${reader} is set`
 }
 
 /**
@@ -18,8 +44,8 @@ export function serverPolicy(repository: Repository): PolicyRequest {
 }
 
 /** The policy that judges what comes here: in a bare repository by pushes, elsewhere by work in the working tree. */
-export function policyHere(repository: Repository): PolicyRequest {
-  return repository.bare ? serverPolicy(repository) : workingTreePolicy(repository)
+export function policyHere(repository: Repository, environment: Environment): PolicyRequest {
+  return repository.bare ? serverPolicy(repository) : workingTreePolicy(repository, environment)
 }
 
 /** Whether a path is a directory or below it. */

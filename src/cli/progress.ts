@@ -34,14 +34,14 @@ export function progressOn(io: Io): Progress {
     width = 0
   }
   // Who stops us gets the prompt at the beginning of a line.
-  io.stop.addEventListener('abort', clear, { once: true })
+  io.stop().addEventListener('abort', clear, { once: true })
   return {
     show: (next) => {
       what = next
       if (isLong) draw()
     },
     clear: () => {
-      io.stop.removeEventListener('abort', clear)
+      io.stop().removeEventListener('abort', clear)
       clear()
     },
   }

@@ -14,7 +14,7 @@ const MOST_BYTES = 64 * 1024 * 1024
  */
 export async function readStdin(hook: string, io: Io): Promise<Uint8Array> {
   const timeout = timeoutOf(io.environment)
-  const input = io.stdin()
+  const input = io.hookInput()
   if (input.isTTY === true) {
     throw new UsageError(`hook ${hook} reads standard input, which is a terminal here`, [
       'git calls it; in a script, hand on what git wrote:',

@@ -4,7 +4,8 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { findHooks, type HooksPlace, huskyFolderOf } from '../install/hooks-place.ts'
 import type { Diagnosis, DoctorNote, HookDiagnosis, PolicyState, WorktreeDiagnosis } from '../model/diagnosis.ts'
 import { RepositoryError } from '../model/errors.ts'
-import { createGit, type Environment, type Git, parseGitVersion } from '../repository/git.ts'
+import { type Environment, type Git, parseGitVersion } from '../repository/git.ts'
+import { createGit } from '../repository/simple-git.ts'
 import { examine, firesInBareEnvironment } from './examine.ts'
 import { isAtLeast } from './git-version.ts'
 import { findHooksPath } from './hooks-path.ts'
@@ -157,6 +158,9 @@ function without(environment: Environment, names: readonly string[]): Environmen
 }
 
 function policyNotes(policy: PolicyState): readonly DoctorNote[] {
+  if (policy.uncached !== null) {
+    return [noteOf('policy-uncached', `the policy is not cached, so every hook reads the config anew: ${policy.uncached}`)]
+  }
   if (policy.error === null) return []
   return [noteOf('policy', `the policy cannot be read, so every hook stops: ${policy.error}`, ['npx branch-policy check'])]
 }

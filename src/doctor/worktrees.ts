@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { createGit, type Environment, type Git, GitFailure } from '../repository/git.ts'
+import { type Environment, type Git, GitFailure } from '../repository/git.ts'
+import { createGit } from '../repository/simple-git.ts'
 import { isAtLeast, type Version } from './git-version.ts'
 
 /** A worktree as git lists it (git-worktree(1), "Porcelain Format"). */

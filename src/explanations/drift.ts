@@ -1,18 +1,28 @@
 import { type Details, patchKey, type Question } from '../model/details.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
-import { firstParentLine, type Graph, reachableFrom } from '../model/graph.ts'
+import { firstParentLine, type Graph, parentCount, type Reach, reachFrom } from '../model/graph.ts'
 import type { Oid } from '../model/refname.ts'
 
 /** A commit on a branch's first-parent line and everything that came into the branch with it. */
 export interface Delivery {
   readonly oid: Oid
-  /** Newest first; the commit itself is the first. */
-  readonly commits: readonly Oid[]
+  /** Their numbers in the graph's index, newest first; the commit itself is the first. */
+  readonly commits: readonly number[]
 }
+
+const DELIVERIES = new WeakMap<Graph, Map<Oid, readonly Delivery[]>>()
 
 /** What came into a branch, newest first. Each commit is in one delivery. */
 export function deliveriesOf(tip: Oid, graph: Graph): readonly Delivery[] {
-  const seen = new Set<Oid>()
+  const ofGraph = DELIVERIES.get(graph) ?? new Map<Oid, readonly Delivery[]>()
+  DELIVERIES.set(graph, ofGraph)
+  const found = ofGraph.get(tip) ?? deliveriesFrom(tip, graph)
+  ofGraph.set(tip, found)
+  return found
+}
+
+function deliveriesFrom(tip: Oid, graph: Graph): readonly Delivery[] {
+  const seen = new Uint8Array(graph.index.size)
   return [...firstParentLine(graph, tip)]
     .reverse()
     .map((oid) => ({ oid, commits: newestFirst(oid, graph, seen) }))
@@ -20,50 +30,69 @@ export function deliveriesOf(tip: Oid, graph: Graph): readonly Delivery[] {
 }
 
 /** What a commit reaches and was not seen before, each commit before its parents, the merged ones before the first. */
-export function newestFirst(tip: Oid, graph: Graph, seen: Set<Oid>): readonly Oid[] {
-  const finished: Oid[] = []
-  const open: { readonly oid: Oid; next: number }[] = []
-  const enter = (oid: Oid): void => {
-    if (seen.has(oid) || !graph.has(oid)) return
-    seen.add(oid)
-    open.push({ oid, next: 0 })
+function newestFirst(tip: Oid, { index }: Graph, seen: Uint8Array): readonly number[] {
+  const { listed, starts, ends, parents } = index
+  const finished: number[] = []
+  /** Commits that are being walked, and for each of them where its next parent is. */
+  const open: number[] = []
+  const next: number[] = []
+  const enter = (number: number): void => {
+    if (number < 0 || seen[number] === 1 || listed[number] !== 1) return
+    seen[number] = 1
+    open.push(number)
+    next.push(starts[number] ?? 0)
   }
-  enter(tip)
+  enter(index.numberOf(tip))
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-    const parent = graph.parents(top.oid)[top.next]
-    top.next += 1
-    if (parent !== undefined) enter(parent)
-    else finished.push(open.pop()?.oid ?? '')
+    const at = next[next.length - 1] ?? 0
+    next[next.length - 1] = at + 1
+    if (at < (ends[top] ?? 0)) enter(parents[at] ?? -1)
+    else {
+      finished.push(top)
+      open.pop()
+      next.pop()
+    }
   }
   return finished.reverse()
 }
 
-const known = new WeakMap<Graph, Map<Oid, ReadonlySet<Oid>>>()
+/** Of what is delivered with a commit, whether another is part. */
+export function isDelivered(delivery: Delivery, commit: Oid, { index }: Graph): boolean {
+  return delivery.commits.includes(index.numberOf(commit))
+}
+
+const known = new WeakMap<Graph, Map<Oid, Reach>>()
 
 /** What a branch reaches, walked once for all that are compared with it: an audit compares every branch with the same few. */
-export function reachOf(tip: Oid, graph: Graph): ReadonlySet<Oid> {
-  const ofGraph = known.get(graph) ?? new Map<Oid, ReadonlySet<Oid>>()
+export function reachOf(tip: Oid, graph: Graph): Reach {
+  const ofGraph = known.get(graph) ?? new Map<Oid, Reach>()
   known.set(graph, ofGraph)
-  const reached = ofGraph.get(tip) ?? reachableFrom(graph, [tip])
+  const reached = ofGraph.get(tip) ?? reachFrom(graph, [tip])
   ofGraph.set(tip, reached)
   return reached
 }
 
 /** Whether a commit is a merge. Its own part, the resolution of conflicts, has no identity of its own. */
 export function isMerge(oid: Oid, graph: Graph): boolean {
-  return graph.parents(oid).length > 1
+  return parentCount(graph, oid) > 1
 }
 
 /** A branch that is to have what others have. */
 export interface Arrivals {
-  readonly reached: ReadonlySet<Oid>
+  readonly reached: Reach
   /** What it has and the source has not, without merges: by what they change, the source's changes may be among them. */
   readonly own: readonly Oid[]
 }
 
-export function arrivalsAt(target: Oid, ofSource: ReadonlySet<Oid>, graph: Graph): Arrivals {
+export function arrivalsAt(target: Oid, ofSource: Reach, graph: Graph): Arrivals {
+  const { index } = graph
   const reached = reachOf(target, graph)
-  return { reached, own: [...reached].filter((oid) => !ofSource.has(oid) && !isMerge(oid, graph)) }
+  const own: Oid[] = []
+  for (let number = 0; number < index.size; number += 1) {
+    const isPlain = (index.ends[number] ?? 0) - (index.starts[number] ?? 0) < 2
+    if (isPlain && reached.marks[number] === 1 && ofSource.marks[number] !== 1) own.push(index.oidOf(number))
+  }
+  return { reached, own }
 }
 
 /** What of some deliveries a branch does not reach, newest first. */
@@ -82,10 +111,13 @@ interface Whole {
 }
 
 export function lackOf(deliveries: readonly Delivery[], target: Arrivals, { graph, settled }: RepositoryFacts): Lack {
-  const missing = deliveries.map(({ oid, commits }) => ({
-    oid,
-    commits: commits.filter((one) => !target.reached.has(one) && !settled.has(one)),
-  }))
+  const { index } = graph
+  const { marks } = target.reached
+  const missing = deliveries.flatMap(({ oid, commits }) => {
+    const left = commits.filter((number) => marks[number] !== 1).map((number) => index.oidOf(number))
+    const judged = settled.size === 0 ? left : left.filter((one) => !settled.has(one))
+    return judged.length === 0 ? [] : [{ oid, commits: judged }]
+  })
   const wholes = missing.flatMap(({ oid, commits }): readonly Whole[] => {
     const plain = commits.filter((one) => !isMerge(one, graph))
     const [base] = graph.parents(oid)

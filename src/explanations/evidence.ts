@@ -17,7 +17,7 @@ export const UNNAMED = { branch: null, named: null, own: false, recorded: false,
 /** A ref that is there: a branch at the commit, or on whose line it lies. */
 export function bySource(source: Source, method: 'merge' | 'fast-forward' | 'squash', evidence: Explanation['evidence']): Explanation {
   const { branch, named, shared, refname } = source
-  return { ...UNNAMED, evidence, branch, named, method, shared, refname }
+  return { evidence, branch, named, method, own: false, recorded: false, shared, refname }
 }
 
 /** What the event says of a pull request: its head, which is not merged yet. */
@@ -85,5 +85,5 @@ function recordedBranch(
   // A permanent branch that was renamed, as master was to main, is called by its old name in its past.
   const wasCalledSo = update.operation === 'history' && target.permanent && named?.kind.id === target.id
   const own = branch === update.branch || wasCalledSo
-  return { ...UNNAMED, evidence, branch, named, method, own, recorded: true }
+  return { evidence, branch, named, method, own, recorded: true, shared: true, refname: null }
 }

@@ -6,6 +6,7 @@ import { type Explanation, type Ruling, ruleOn, ruleOnSet, worst } from './expla
 import { hostedSteps, isBelowHosted } from './hosted.ts'
 import { isHostSquash, mergedInto } from './messages.ts'
 import { namedMerges } from './named-merges.ts'
+import { oncePerCheck } from './once.ts'
 import { recordedCommits, recordedMerges } from './reflog.ts'
 import { beginningRuns, isSameRun, type Run } from './runs.ts'
 import { ownLine, positionsOf, type Source, sourcesOf } from './sources.ts'
@@ -47,7 +48,7 @@ export function explain(request: ExplainRequest): ExplainedSteps {
   const wanted = new Set(steps.flatMap((step) => (step.oid === null ? step.extraParents : [step.oid, ...step.extraParents])))
   const sources = sourcesOf(update, request.updates, facts, model)
   const ownForms = model.policy.mergeMessages.map(compileLinearSearch)
-  const named = namedMerges(facts, ownForms)
+  const named = oncePerCheck(request, 'named merges', () => namedMerges(facts, ownForms))
   const context: Context = {
     ...request,
     target,
@@ -74,28 +75,39 @@ function explainLine(steps: readonly Step[], context: Context): readonly Explain
     const own = step.extraParents.map((parent) => mergesOf(step, parent, context))
     if (own.length === 0) own.push(singleParent(step, context))
     // Without an old value a run has no known end: a merge that stands on its own ends it, unless it came with the run.
-    const standsAlone = own.every((group) => ruleOnSet(group, context.target, context.model) === 'legal')
+    const rule = (group: readonly Explanation[]): Ruling => ruleOnSet(group, context.target, context.model)
+    const standsAlone = own.every((group) => rule(group) === 'legal')
     const endsRuns = standsAlone && context.update.operation === 'history' && !wasMadeElsewhere(step, context)
     runs = [...(endsRuns ? [] : runs), ...begun]
     // What the reflog says was committed on this branch itself no idle branch at the same commit can explain.
     const isMadeHere = step.oid !== null && step.parents.length === 1 && context.made.has(step.oid)
     const isBroughtToo = runs.some((run) => run.explanation.evidence === 'reflog')
     const covering = isMadeHere && !isBroughtToo ? [] : runs.map((run) => run.explanation)
-    const groups = own.map((group) => [...group, ...covering])
+    const groups = covering.length === 0 ? own : own.map((group) => [...group, ...covering])
 
-    const ruling = worst(groups.map((group) => ruleOnSet(group, context.target, context.model)))
-    const explanations = [...new Set(groups.flat())]
-    const deciding = [...new Set(groups.filter((group) => ruleOnSet(group, context.target, context.model) === ruling).flat())]
+    const rulings = groups.map(rule)
+    const ruling = worst(rulings)
+    const explanations = once(groups)
+    const deciding = once(groups.filter((_, at) => rulings[at] === ruling))
     const isLegal = (explanation: Explanation): boolean => ruleOn(explanation, context.target, context.model) === 'legal'
-    const legal = explanations.filter(isLegal)
-    const legalByParent = groups.map((group) => group.filter(isLegal))
+    // Most steps are legal whichever way they are read: nothing is copied of those.
+    const legal = explanations.every(isLegal) ? explanations : explanations.filter(isLegal)
+    const legalByParent = groups.length === 1 ? [legal] : groups.map((group) => group.filter(isLegal))
     const isInRun = runs.some((run) => !begun.includes(run) && legal.includes(run.explanation))
     const inherited = isInRun || isBelowHosted(step, steps[index - 1], context.hosted)
     // A merge that was made here is a tip of its own, also below a branch that was started from here since.
     const isTip = !inherited || begun.some((run) => run.explanation.recorded) || (standsAlone && wasMadeHere(step, context))
-    explained.push({ ...step, explanations, ruling, deciding, legal, legalByParent, tipOfRun: isTip })
+    // Spelled out: there are as many of these as commits, and copying an object by `...` is slow.
+    const { oid, parents, extraParents } = step
+    explained.push({ oid, parents, extraParents, explanations, ruling, deciding, legal, legalByParent, tipOfRun: isTip })
   }
   return explained
+}
+
+/** Each explanation of some groups once; within one group each is another. */
+function once(groups: readonly (readonly Explanation[])[]): readonly Explanation[] {
+  const [only = []] = groups
+  return groups.length < 2 ? only : [...new Set(groups.flat())]
 }
 
 /** git writes "into release/v1.1.0" where a merge was made on another branch than main (git-fmt-merge-msg(1)). */

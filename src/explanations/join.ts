@@ -1,5 +1,5 @@
 import type { BranchModel } from '../model/branch-model.ts'
-import type { RepositoryFacts } from '../model/facts.ts'
+import { type RepositoryFacts, tagsAt } from '../model/facts.ts'
 import { firstParentLine } from '../model/graph.ts'
 import type { Kind } from '../model/policy.ts'
 import { type Oid, type Refname, tagOf } from '../model/refname.ts'
@@ -77,5 +77,5 @@ function allowsFastForward(target: Kind, model: BranchModel): boolean {
 }
 
 function hasVersionTag(oid: Oid, facts: RepositoryFacts, model: BranchModel): boolean {
-  return facts.refs.some((ref) => ref.commit === oid && model.tagCaptures(tagOf(ref.refname) ?? '') !== null)
+  return tagsAt(facts.refs, oid).some((ref) => model.tagCaptures(tagOf(ref.refname) ?? '') !== null)
 }

@@ -68,7 +68,8 @@ const SQUASH = /(?: \((?:#|!)[0-9]+\)| \(pull request #[0-9]+\))$|^Merged PR [0-
  * @param ownForms searches with a group named `source`, tried on the subject and then on each line of the body.
  */
 export function readMergeMessage(message: string, ownForms: readonly LinearRegExp[]): MergeMessage | null {
-  const { subject, body } = partsOf(message)
+  const subject = subjectOf(message)
+  const body = bodyOf(message)
   for (const form of ownForms) {
     for (const line of [subject, ...body]) {
       const source = form.match(line)?.get('source')
@@ -88,33 +89,48 @@ export function readMergeMessage(message: string, ownForms: readonly LinearRegEx
 
 /** The tag that "Merge tag 'v1.1.0'" names, else null. */
 export function mergedTag(message: string): string | null {
-  return TAG_FORM.exec(partsOf(message).subject)?.[1] ?? null
+  return TAG_FORM.exec(subjectOf(message))?.[1] ?? null
 }
 
 /** The branch that a merge message says the merge was made on: "… into develop"; null where it does not say. */
 export function mergedInto(message: string): string | null {
-  return /^Merge .+ into (\S+)$/.exec(partsOf(message).subject)?.[1]?.replace(/^'(.+)'$/, '$1') ?? null
+  return /^Merge .+ into (\S+)$/.exec(subjectOf(message))?.[1]?.replace(/^'(.+)'$/, '$1') ?? null
 }
 
 /** Whether a subject carries a host's mark of a squashed pull request. */
 export function isHostSquash(message: string): boolean {
-  return SQUASH.test(partsOf(message).subject)
+  return SQUASH.test(subjectOf(message))
 }
 
 /** A message may be of any size. What is read for a name is the beginning, and no line that is longer than titles are. */
 const MOST_READ = 20_000
 const LONGEST_LINE = 1_000
 
-function partsOf(message: string): { readonly subject: string; readonly body: readonly string[] } {
-  const lines = message.slice(0, MOST_READ).split('\n')
-  const [subject = '', ...body] = lines.map((line) => (line.length > LONGEST_LINE ? '' : line.trimEnd()))
-  return { subject, body }
+function subjectOf(message: string): string {
+  const end = message.slice(0, MOST_READ).indexOf('\n')
+  return titleOf(message.slice(0, end < 0 ? MOST_READ : end))
 }
+
+function bodyOf(message: string): readonly string[] {
+  const [, ...body] = message.slice(0, MOST_READ).split('\n')
+  return body.map(titleOf)
+}
+
+function titleOf(line: string): string {
+  return line.length > LONGEST_LINE ? '' : line.trimEnd()
+}
+
+/** What nearly all titles name. */
+const ONE_BRANCH = /^branch '([^']+)'$/
+
+const GROUPS = new RegExp(`(remote\\S* )?(\\w+) (${NAMES})`, 'g')
 
 /** The names of git's groups in the order of the title; a remote-tracking branch without its remote. */
 function named(groups: string): readonly string[] {
+  const [, only] = ONE_BRANCH.exec(groups) ?? []
+  if (only !== undefined) return [only]
   const sources: string[] = []
-  for (const [, remote, type = '', names = ''] of groups.matchAll(new RegExp(`(remote\\S* )?(\\w+) (${NAMES})`, 'g'))) {
+  for (const [, remote, type = '', names = ''] of groups.matchAll(GROUPS)) {
     for (const [, name = ''] of names.matchAll(/'([^']+)'/g)) {
       if (!type.startsWith('branch')) sources.push('')
       else sources.push(remote === undefined ? name : name.replace(/^[^/]+\//, ''))

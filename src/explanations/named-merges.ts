@@ -17,7 +17,9 @@ export function namedMerges(facts: RepositoryFacts, ownForms: readonly LinearReg
     if (onto === undefined || merged === undefined || more.length > 0) continue
     const [branch] = readMergeMessage(message, ownForms)?.sources ?? []
     if (branch === undefined || branch === '') continue
-    merges.set(merged, [...(merges.get(merged) ?? []), { branch, onto }])
+    const known = merges.get(merged)
+    if (known === undefined) merges.set(merged, [{ branch, onto }])
+    else known.push({ branch, onto })
   }
   return merges
 }

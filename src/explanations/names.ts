@@ -1,4 +1,4 @@
-import type { RepositoryFacts } from '../model/facts.ts'
+import { type RepositoryFacts, refNamed } from '../model/facts.ts'
 import { branchRef, type Oid, remoteBranchOf, tagRef } from '../model/refname.ts'
 
 /** A branch that git recorded by the name that somebody typed. */
@@ -14,7 +14,7 @@ export interface TypedBranch {
  */
 export function typedBranch(name: string, facts: RepositoryFacts): TypedBranch | null {
   if (name === '' || name === 'HEAD' || name === 'FETCH_HEAD' || /[~^:@?*[\\\s]/.test(name) || /^[0-9a-f]{7,64}$/.test(name)) return null
-  const commitOf = (refname: string): Oid | null | undefined => facts.refs.find((ref) => ref.refname === refname)?.commit
+  const commitOf = (refname: string): Oid | null | undefined => refNamed(facts.refs, refname)?.commit
   // git tries a name below refs/ first, then as a tag, then as a branch (gitrevisions(7)).
   const full = /^(?:heads|remotes|tags)\//.test(name) && commitOf(branchRef(name)) === undefined ? `refs/${name}` : name
   if (full.startsWith('refs/') && !/^refs\/(?:heads|remotes)\//.test(full)) return null

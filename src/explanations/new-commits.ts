@@ -1,6 +1,6 @@
 import type { BranchModel } from '../model/branch-model.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
-import { reachableFrom } from '../model/graph.ts'
+import { reachFrom } from '../model/graph.ts'
 import { branchOf, type Oid, remoteTrackingOf } from '../model/refname.ts'
 import type { BranchUpdate, Door } from '../model/update.ts'
 import type { Steps } from './steps.ts'
@@ -43,7 +43,7 @@ function broughtBy(after: Oid | null, before: Oid | null, known: readonly Oid[],
   const old = before === null ? null : (commits.get(before) ?? null)
   if (before !== null && old === null) return { oids: [], gap: graph.complete ? 'old-missing' : 'shallow' }
 
-  const had = reachableFrom(graph, old === null ? known : [old, ...known])
+  const had = reachFrom(graph, old === null ? known : [old, ...known])
   const seen = new Set<Oid>()
   const oids: Oid[] = []
   const open = [tip]

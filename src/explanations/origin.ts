@@ -1,12 +1,13 @@
 import { type BranchModel, isMergeQueue } from '../model/branch-model.ts'
-import type { ReflogEntry, RepositoryFacts } from '../model/facts.ts'
-import { firstParentLine, type Graph, type Meeting, meetingOf, reachableFrom } from '../model/graph.ts'
+import { type ReflogEntry, type RepositoryFacts, reflogEntries } from '../model/facts.ts'
+import { type FirstParentLines, firstParentLines, type Meeting } from '../model/first-parent-lines.ts'
+import { firstParentLine, type Reach, reachFrom } from '../model/graph.ts'
 import type { Kind } from '../model/policy.ts'
 import { branchOf, branchRef, type Oid, type Refname, remoteTrackingOf } from '../model/refname.ts'
 import type { BranchUpdate, RefUpdate } from '../model/update.ts'
 import { typedBranch } from './names.ts'
+import { oncePerCheck } from './once.ts'
 import { recordedCommits, recordedMerges } from './reflog.ts'
-import { isTwin } from './steps.ts'
 
 /** A branch that others may start from: as it is here, as a remote has it, or as the same push makes it. */
 export interface OriginBranch {
@@ -39,18 +40,58 @@ export interface OriginRequest {
   readonly isAudit: boolean
 }
 
+const NONE: ReadonlySet<Oid> = new Set()
+
 /** What a push does to a branch. */
 const PUSHED: readonly BranchUpdate['operation'][] = ['create', 'update', 'delete']
 
 /** Every branch that some kind starts from, but the judged one and its twins. */
-export function originBranches({ update, updates, facts, model, kind: judged }: OriginRequest): readonly OriginBranch[] {
+export function originBranches(request: OriginRequest): readonly OriginBranch[] {
+  return othersIn(groundOf(request), request).origins
+}
+
+/** Every branch that some kind starts from, and their lines: the same for all branches of a check. */
+interface Ground {
+  readonly origins: readonly OriginBranch[]
+  readonly lines: FirstParentLines
+  /** The places in `origins` of a branch and its twins, and of a ref. */
+  readonly ofBranch: ReadonlyMap<string, readonly number[]>
+  readonly ofRef: ReadonlyMap<Refname, readonly number[]>
+}
+
+function groundOf(request: OriginRequest): Ground {
+  return oncePerCheck(request, 'origins', () => {
+    const origins = allOrigins(request)
+    const tips = origins.map((one) => one.tip)
+    const { facts } = request
+    return {
+      origins,
+      lines: firstParentLines(facts.graph.index, tips),
+      ofBranch: placesBy(origins, ({ refname }) => branchOf(refname) ?? remoteTrackingOf(refname, facts.remotes)?.branch ?? ''),
+      ofRef: placesBy(origins, ({ refname }) => refname),
+    }
+  })
+}
+
+function placesBy(origins: readonly OriginBranch[], keyOf: (one: OriginBranch) => string): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>()
+  for (const [place, one] of origins.entries()) {
+    const found = places.get(keyOf(one))
+    if (found === undefined) places.set(keyOf(one), [place])
+    else found.push(place)
+  }
+  return places
+}
+
+function allOrigins({ updates, facts, model }: OriginRequest): readonly OriginBranch[] {
   const found: OriginBranch[] = []
+  /** Values that everybody sees already. */
+  const shared = new Set<string>()
   const add = (refname: Refname, branch: string | null, tip: Oid | null, isShared: boolean): void => {
     const kind = branch === null ? undefined : model.kindOf(branch)?.kind
     if (branch === null || tip === null || kind === undefined || !model.isOrigin(kind) || isMergeQueue(branch)) return
-    // A branch that is pushed under another name of its kind is the same branch; what is cut from another kind's is not.
-    if (isTwin(refname, update.branch, facts.remotes) || (refname === update.localRef && kind.id === judged.id)) return
     found.push({ refname, branch, kind, tip, isShared })
+    if (isShared) shared.add(`${branch}\0${tip}`)
   }
   const pushed = updates.filter((other) => other.subject === 'branch').filter((other) => PUSHED.includes(other.operation))
   // A push that has arrived already shows a value that nobody had seen before it, and hides the one that everybody had.
@@ -62,11 +103,27 @@ export function originBranches({ update, updates, facts, model, kind: judged }: 
   }
   for (const other of pushed) {
     const before = other.old === null ? null : (facts.commits.get(other.old) ?? null)
-    if (!found.some((one) => one.isShared && one.branch === other.branch && one.tip === before))
-      add(other.refname, other.branch, before, true)
+    if (!shared.has(`${other.branch}\0${before}`)) add(other.refname, other.branch, before, true)
     add(other.refname, other.branch, other.new === null ? null : (facts.commits.get(other.new) ?? null), false)
   }
   return found
+}
+
+/** What of the ground counts for one branch. */
+interface Others {
+  readonly origins: readonly OriginBranch[]
+  isLeftOut(place: number): boolean
+  /** True where nothing is left out, so that all is as for any other branch. */
+  readonly isAll: boolean
+}
+
+function othersIn({ origins, ofBranch, ofRef }: Ground, { update, kind: judged }: OriginRequest): Others {
+  // A branch that is pushed under another name of its kind is the same branch; what is cut from another kind's is not.
+  const pushed = (ofRef.get(update.localRef ?? '') ?? []).filter((place) => origins[place]?.kind.id === judged.id)
+  const leftOut = new Set([...(ofBranch.get(update.branch) ?? []), ...pushed])
+  const isLeftOut = (place: number): boolean => leftOut.has(place)
+  if (leftOut.size === 0) return { origins, isLeftOut, isAll: true }
+  return { origins: origins.filter((_, place) => !isLeftOut(place)), isLeftOut, isAll: false }
 }
 
 /**
@@ -84,22 +141,24 @@ export function originOf(request: OriginRequest): Origin {
   })
   const tip = update.new === null ? null : (facts.commits.get(update.new) ?? null)
   if (tip === null) return unclear('missing')
-  const origins = originBranches(request)
+  const ground = groundOf(request)
+  const others = othersIn(ground, request)
+  const { origins } = others
   const mayBe = (one: OriginBranch): boolean => kind.from.includes(one.kind.id)
   if (!origins.some(mayBe)) return unclear('no-origin')
-  if (!graph.complete && origins.some((one) => meetingOf(graph, tip, [one.tip]) === null)) return unclear('shallow')
+  const { lines } = ground
+  const meets = (place: number): boolean => lines.meetingOf(tip, NONE, (other) => other !== place) !== null
+  if (!graph.complete && ground.origins.some((_, place) => !others.isLeftOut(place) && !meets(place))) return unclear('shallow')
 
-  const tips = origins.map((one) => one.tip)
   const own = ownCommits(request)
   // Where all that is known of the line was made here, others have taken it whole.
-  const meeting = meetingOf(graph, tip, tips, own) ?? meetingOf(graph, tip, tips)
+  const meeting = lines.meetingOf(tip, own, others.isLeftOut) ?? lines.meetingOf(tip, NONE, others.isLeftOut)
   if (meeting === null) return { state: 'wrong', meeting, met: [] }
-  const met = meeting.others.flatMap((index) => origins[index] ?? [])
+  const met = meeting.others.flatMap((place) => ground.origins[place] ?? [])
   const legal = met.filter(mayBe)
   if (legal.some((one) => isCredible(one, met, origins, request))) return { state: 'legal', meeting, met: legal }
   const wrong = met.filter((one) => !legal.includes(one))
-  const unmet = origins.filter((one) => !met.includes(one))
-  const between = legalStartBelow(meeting, unmet, request)
+  const between = legalStartBelow(meeting, ground, others, request)
   // A branch that was made just now is told by where its first commit will be.
   const isEmpty = meeting.above.length === 0 && update.operation !== 'start'
   const isPlain = between?.every((oid) => graph.parents(oid).length < 2) === true
@@ -112,8 +171,12 @@ export function originOf(request: OriginRequest): Origin {
   if (between !== null && (isPlain || !request.isAudit) && isUnseen) return unclear('taken', meeting, wrong)
   const before = origins.filter((one) => one.isShared || !hasSharedValue(one, origins))
   const oldest = meeting.above.at(-1) ?? tip
-  if (meeting.above.length > 0 && !own.has(oldest) && isReached(graph, oldest, before)) return unclear('merged', meeting, wrong)
-  if (wrong.every((one) => startsFromLegal(one, kind)) && isReached(graph, meeting.oid, origins.filter(mayBe))) {
+  if (meeting.above.length > 0 && !own.has(oldest) && isReached(oldest, 'before', before, others, request))
+    return unclear('merged', meeting, wrong)
+  if (
+    wrong.every((one) => startsFromLegal(one, kind)) &&
+    isReached(meeting.oid, `legal for ${kind.id}`, origins.filter(mayBe), others, request)
+  ) {
     return unclear('strayed', meeting, wrong)
   }
   return { state: 'wrong', meeting, met: wrong }
@@ -127,7 +190,7 @@ function reflogOf({ update, facts, model, kind }: OriginRequest): readonly Reflo
   const pushed = branchOf(update.localRef ?? '')
   if (pushed !== null && !isSame(pushed)) return []
   const refname = pushed === null ? branchRef(update.branch) : branchRef(pushed)
-  const entries = facts.reflogs.filter((entry) => entry.refname === refname)
+  const entries = reflogEntries(facts.reflogs, refname)
   const renamed = entries.findIndex(({ subject }) => !isSame(RENAMED.exec(subject)?.[1] ?? update.branch))
   return renamed < 0 ? entries : entries.slice(0, renamed)
 }
@@ -189,10 +252,10 @@ function wasForwarded(meeting: Meeting, request: OriginRequest): boolean {
  * The commits from the meeting down to where a legal start lies, if there is one: the judged branch's own, where those that it
  * met were fast-forwarded to it. Merges among them are rather theirs.
  */
-function legalStartBelow(meeting: Meeting, unmet: readonly OriginBranch[], { facts, kind }: OriginRequest): readonly Oid[] | null {
-  const tips = unmet.map((one) => one.tip)
-  const below = meetingOf(facts.graph, meeting.oid, tips)
-  const isLegal = below?.others.some((index) => kind.from.includes(unmet[index]?.kind.id ?? '')) === true
+function legalStartBelow(meeting: Meeting, { origins, lines }: Ground, others: Others, { kind }: OriginRequest): readonly Oid[] | null {
+  const met = new Set(meeting.others)
+  const below = lines.meetingOf(meeting.oid, NONE, (place) => met.has(place) || others.isLeftOut(place))
+  const isLegal = below?.others.some((place) => kind.from.includes(origins[place]?.kind.id ?? '')) === true
   return isLegal ? below.above : null
 }
 
@@ -208,8 +271,15 @@ function startsFromLegal(one: OriginBranch, kind: Kind): boolean {
   return !one.kind.permanent && kind.from !== 'any' && kind.from.some((id) => one.kind.from.includes(id))
 }
 
-function isReached(graph: Graph, oid: Oid, by: readonly OriginBranch[]): boolean {
+/** @param name what tells these branches from others of the same check. */
+function isReached(oid: Oid, name: string, by: readonly OriginBranch[], { isAll }: Others, request: OriginRequest): boolean {
+  const { graph } = request.facts
   if (by.length === 0) return false
-  const tips = by.map((one) => one.tip)
-  return graph.isBoundary(oid) || reachableFrom(graph, tips).has(oid)
+  if (graph.isBoundary(oid)) return true
+  const reach = (): Reach =>
+    reachFrom(
+      graph,
+      by.map((one) => one.tip),
+    )
+  return (isAll ? oncePerCheck(request, `origins ${name}`, reach) : reach()).has(oid)
 }

@@ -48,11 +48,13 @@ export function driftsOf(input: ProductionLine): readonly Drift[] {
   })
   const back = backTargets(production, tips, model).map((target) => drift(target, deliveries, null))
   const byTarget = new Map<string, { readonly target: TargetBranch; readonly releases: Release[] }>()
+  const kinds = new Set(input.releases.flatMap((release) => model.kind(release.kind) ?? []))
+  const openOf = new Map([...kinds].map((kind) => [kind.id, openTargets(kind, production, inProduction, tips, model)]))
   for (const release of [...input.releases].reverse()) {
-    const kind = model.kind(release.kind)
-    for (const target of kind === null ? [] : openTargets(kind, production, inProduction, tips, model)) {
+    for (const target of openOf.get(release.kind) ?? []) {
       const found = byTarget.get(target.branch) ?? { target, releases: [] }
-      byTarget.set(target.branch, { target, releases: [...found.releases, release] })
+      found.releases.push(release)
+      byTarget.set(target.branch, found)
     }
   }
   const open = [...byTarget.values()].map(({ target, releases }) => {

@@ -38,9 +38,15 @@ export function releaseWays(
     known.set(target.tip, found)
     return found
   }
+  const openOf = new Map<string, readonly TargetBranch[]>()
+  const openFor = (kind: Kind): readonly TargetBranch[] => {
+    const found = openOf.get(kind.id) ?? openTargets(kind, production, inProduction, tips, model)
+    openOf.set(kind.id, found)
+    return found
+  }
   return (index, kind) => {
     const brought = runFrom(steps, index).flatMap((oid) => deliveries.get(oid) ?? [])
-    const open = kind === null ? [] : openTargets(kind, production, inProduction, tips, model)
+    const open = kind === null ? [] : openFor(kind)
     const ownOnly = brought.map((delivery) => withoutMerge(delivery, graph))
     return [
       ...back.map((target) => ({ target, lack: lackOf(brought, arrivals(target), facts) })),
@@ -51,8 +57,9 @@ export function releaseWays(
 
 /** The commits of a line that came with one merge or fast-forward, from its tip down. */
 export function runFrom(steps: readonly Pick<ExplainedStep, 'oid' | 'tipOfRun'>[], index: number): readonly Oid[] {
-  const next = steps.findIndex((step, other) => other > index && step.tipOfRun)
-  return steps.slice(index, next < 0 ? undefined : next).flatMap(({ oid }) => oid ?? [])
+  let next = index + 1
+  while (next < steps.length && steps[next]?.tipOfRun !== true) next += 1
+  return steps.slice(index, next).flatMap(({ oid }) => oid ?? [])
 }
 
 /** What has to be asked to tell how far a release went. */

@@ -1,9 +1,9 @@
 import { type BranchModel, owedTagName } from '../model/branch-model.ts'
 import { type Details, NO_DETAILS, type Question } from '../model/details.ts'
-import type { Ref, RepositoryFacts } from '../model/facts.ts'
+import { type Ref, type RepositoryFacts, refNamed, tagsAt } from '../model/facts.ts'
 import type { Release, TagPlace } from '../model/finding.ts'
 import type { Kind } from '../model/policy.ts'
-import { type Oid, tagOf } from '../model/refname.ts'
+import { type Oid, tagOf, tagRef } from '../model/refname.ts'
 import type { ExplainedStep } from './explain.ts'
 import type { Explanation } from './explanation.ts'
 import { owingExplanations } from './owing.ts'
@@ -68,29 +68,23 @@ interface Survey {
   readonly production: Kind
   readonly facts: RepositoryFacts
   readonly model: BranchModel
-  readonly tagsAt: ReadonlyMap<Oid, readonly Ref[]>
   readonly lineIndex: ReadonlyMap<Oid, number>
   readonly tips: Tips
   readonly waysOf: Ways
 }
 
 function surveyOf(steps: readonly ExplainedStep[], production: Kind, facts: RepositoryFacts, model: BranchModel): Survey {
-  const tagsAt = new Map<Oid, Ref[]>()
-  for (const ref of facts.refs) {
-    if (tagOf(ref.refname) === null || ref.commit === null) continue
-    tagsAt.set(ref.commit, [...(tagsAt.get(ref.commit) ?? []), ref])
-  }
   const lineIndex = new Map<Oid, number>()
   for (const [index, step] of steps.entries()) if (step.oid !== null) lineIndex.set(step.oid, index)
   const tips = sharedTips(facts, 'check')
-  return { steps, production, facts, model, tagsAt, lineIndex, tips, waysOf: releaseWays(steps, production, tips, facts, model) }
+  return { steps, production, facts, model, lineIndex, tips, waysOf: releaseWays(steps, production, tips, facts, model) }
 }
 
 /** A true merge that nothing else explains, with a version tag on it: in an audit the tag tells that it was a release. */
 function byTagAlone(step: ExplainedStep, survey: Survey): readonly Explanation[] {
   if (step.oid === null || step.extraParents.length === 0 || step.ruling !== 'none') return []
   const { model, production } = survey
-  const tag = (survey.tagsAt.get(step.oid) ?? []).find((ref) => model.tagCaptures(tagOf(ref.refname) ?? '') !== null)
+  const tag = tagsAt(survey.facts.refs, step.oid).find((ref) => model.tagCaptures(tagOf(ref.refname) ?? '') !== null)
   const kind = model.sourcesOf(production).find((source) => source.tag !== null)
   if (tag === undefined || kind === undefined) return []
   const captures = model.tagCaptures(tagOf(tag.refname) ?? '') ?? new Map()
@@ -133,12 +127,12 @@ function releaseAt(step: ExplainedStep, merge: Oid, index: number, source: Expla
 }
 
 function placeOfTag(step: ExplainedStep, merge: Oid, index: number, wanted: string | null, survey: Survey): Release['tag'] {
-  const { model, facts, tagsAt } = survey
+  const { model, facts } = survey
   const fits = (ref: Ref): boolean => {
     const name = tagOf(ref.refname) ?? ''
     return wanted === null ? model.tagCaptures(name) !== null : name === wanted
   }
-  const found = (oid: Oid): string | null => tagOf((tagsAt.get(oid) ?? []).find(fits)?.refname ?? '')
+  const found = (oid: Oid): string | null => tagOf(tagsAt(facts.refs, oid).find(fits)?.refname ?? '')
   const at = (name: string | null, where: TagPlace, distance = 0): Release['tag'] => ({ name, where, distance })
 
   const here = found(merge)
@@ -148,7 +142,7 @@ function placeOfTag(step: ExplainedStep, merge: Oid, index: number, wanted: stri
     if (onTip !== null) return at(onTip, 'branch-tip')
   }
   if (wanted === null) return at(null, 'missing')
-  const tag = facts.refs.find((ref) => tagOf(ref.refname) === wanted)
+  const tag = refNamed(facts.refs, tagRef(wanted))
   if (tag === undefined) return at(null, 'missing')
   const later = tag.commit === null ? undefined : survey.lineIndex.get(tag.commit)
   if (later !== undefined && later < index) return at(wanted, 'later', index - later)

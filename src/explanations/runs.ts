@@ -1,9 +1,10 @@
 import { owedTagName } from '../model/branch-model.ts'
-import { reachableFrom } from '../model/graph.ts'
+import { tagsAt } from '../model/facts.ts'
 import { type Oid, tagOf } from '../model/refname.ts'
 import type { Context } from './context.ts'
 import { byRecord, bySource, UNNAMED } from './evidence.ts'
 import { type Explanation, ruleOn } from './explanation.ts'
+import { lineOf } from './line.ts'
 import type { Step } from './steps.ts'
 
 /** A fast-forward and the index of the first step that it did not bring. */
@@ -42,7 +43,8 @@ export function beginningRuns(step: Step, index: number, indexOf: ReadonlyMap<Oi
 /** In an audit: a branch that is still there, though not at this commit any more, whose release is tagged here. */
 function fromVersionTags(oid: Oid, { update, facts, sources }: Context): readonly Run[] {
   if (update.operation !== 'history') return []
-  const tags = new Set(facts.refs.flatMap((ref) => (ref.commit === oid ? (tagOf(ref.refname) ?? []) : [])))
+  const tags = new Set(tagsAt(facts.refs, oid).flatMap((ref) => tagOf(ref.refname) ?? []))
+  if (tags.size === 0) return []
   return sources
     .filter(({ named }) => named !== null && tags.has(owedTagName(named) ?? ''))
     .map((source) => ({ explanation: bySource(source, 'fast-forward', 'tag'), end: Number.POSITIVE_INFINITY }))
@@ -53,13 +55,19 @@ function fromVersionTags(oid: Oid, { update, facts, sources }: Context): readonl
  * commit by that branch's name, it was its tip; what came with it is what that other branch lacked.
  */
 function fromOtherMerges(oid: Oid, index: number, indexOf: ReadonlyMap<Oid | null, number>, context: Context): readonly Run[] {
-  const { update, facts, model } = context
+  const { update, model } = context
   if (update.operation !== 'history') return []
   return (context.named.get(oid) ?? []).flatMap(({ branch, onto }) => {
     if (branch === update.branch) return []
-    const had = reachableFrom(facts.graph, [onto])
-    const below = [...indexOf].filter(([other, at]) => at > index && other !== null && had.has(other)).map(([, at]) => at)
+    const below = reachedBelow(onto, index, indexOf, context)
     const explanation: Explanation = { ...UNNAMED, evidence: 'message', branch, named: model.kindOf(branch), method: 'fast-forward' }
-    return [{ explanation, end: Math.min(...below, Number.POSITIVE_INFINITY) }]
+    return [{ explanation, end: below }]
   })
+}
+
+/** The place of the first step below another that a commit reaches: of a line whatever is below what is reached is reached too. */
+function reachedBelow(onto: Oid, index: number, indexOf: ReadonlyMap<Oid | null, number>, { update, facts }: Context): number {
+  const line = lineOf(update.new ?? '', facts.graph)
+  const place = Math.max(line.reachedBy(onto), index + 1)
+  return place < indexOf.size ? place : Number.POSITIVE_INFINITY
 }

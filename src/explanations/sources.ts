@@ -5,6 +5,7 @@ import { namedOf } from '../model/heads.ts'
 import type { Kind } from '../model/policy.ts'
 import { branchOf, type Oid, type Refname, remoteTrackingOf } from '../model/refname.ts'
 import type { BranchUpdate, RefUpdate } from '../model/update.ts'
+import { oncePerCheck, type WholeCheck } from './once.ts'
 import { isTwin } from './steps.ts'
 
 /** A branch that may have been merged: a local one, a remote's as it was last seen, or one in the same push. */
@@ -27,11 +28,16 @@ export function sourcesOf(
   facts: RepositoryFacts,
   model: BranchModel,
 ): readonly Source[] {
+  const check = { updates, facts, model }
+  return oncePerCheck(check, 'sources', () => allSources(check)).filter(({ branch }) => branch !== update.branch)
+}
+
+function allSources({ updates, facts, model }: WholeCheck): readonly Source[] {
   const sources: Source[] = []
   const seen = new Set<string>()
   const add = (refname: Refname, branch: string, tip: Oid, shared: boolean, named = model.kindOf(branch)): void => {
     const key = `${branch}\0${tip}`
-    if (branch === update.branch || seen.has(key)) return
+    if (seen.has(key)) return
     seen.add(key)
     sources.push({ refname, branch, named, tip, shared })
   }

@@ -1,5 +1,5 @@
 import type { RepositoryFacts } from '../model/facts.ts'
-import { addReachable, firstParentLine, reachableFrom } from '../model/graph.ts'
+import { firstParentLine, reachFrom } from '../model/graph.ts'
 import { branchOf, type Oid, remoteTrackingOf } from '../model/refname.ts'
 import type { BranchUpdate, Door } from '../model/update.ts'
 
@@ -39,7 +39,7 @@ export function stepsOf(update: BranchUpdate, facts: RepositoryFacts, door: Door
   // The graph ends at what the old values have in common: a tip that is not in it adds nothing to them.
   if (!graph.has(update.new)) return NONE
 
-  const known = reachableFrom(graph, knownTips(update, facts, door))
+  const known = reachFrom(graph, knownTips(update, facts, door))
   const line: Oid[] = []
   let gap: Steps['gap'] = null
   for (const oid of firstParentLine(graph, update.new)) {
@@ -57,7 +57,7 @@ export function stepsOf(update: BranchUpdate, facts: RepositoryFacts, door: Door
 function stepToCome(update: BranchUpdate, facts: RepositoryFacts): Steps {
   const [first, ...others] = update.parents
   if (first === undefined) return NONE
-  const reached = reachableFrom(facts.graph, [first])
+  const reached = reachFrom(facts.graph, [first])
   return { steps: [{ oid: null, parents: update.parents, extraParents: others.filter((oid) => !reached.has(oid)) }], gap: null }
 }
 
@@ -77,17 +77,17 @@ function knownTips(update: BranchUpdate, facts: RepositoryFacts, door: Door): re
 }
 
 /** One pass from the oldest step up, so that each commit is walked once however many steps there are. */
-function withExtraParents(line: readonly Oid[], facts: RepositoryFacts): readonly Step[] {
-  const { graph } = facts
+function withExtraParents(line: readonly Oid[], { graph }: RepositoryFacts): readonly Step[] {
   const steps: Step[] = []
   const oldest = line.at(-1)
   if (oldest === undefined) return steps
-  const reached = reachableFrom(graph, graph.parents(oldest).slice(0, 1))
-  for (const oid of [...line].reverse()) {
+  const reached = reachFrom(graph, graph.parents(oldest).slice(0, 1))
+  for (let at = line.length - 1; at >= 0; at -= 1) {
+    const oid = line[at] ?? ''
     const parents = graph.parents(oid)
-    const extraParents = parents.slice(1).filter((parent) => !reached.has(parent))
-    steps.push({ oid, parents, extraParents })
-    addReachable(graph, [oid], reached)
+    const others = parents.slice(1).filter((parent) => !reached.has(parent))
+    steps.push({ oid, parents, extraParents: others })
+    reached.add([oid])
   }
   return steps.reverse()
 }

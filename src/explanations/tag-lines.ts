@@ -1,6 +1,6 @@
 import { type BranchModel, versionOfTag } from '../model/branch-model.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
-import { addReachable, firstParentLine } from '../model/graph.ts'
+import { firstParentLine, type Reach, reachFrom } from '../model/graph.ts'
 import { compileNamePattern } from '../model/name-pattern.ts'
 import { branchOf, type Oid, type Refname, tagOf } from '../model/refname.ts'
 import type { Door, RefUpdate, TagUpdate } from '../model/update.ts'
@@ -62,14 +62,11 @@ function tipHere(branch: string | null, commit: Oid | null): readonly Tip[] {
 }
 
 /** Everything that some of these branches have. */
-export function heldBy(tips: readonly Tip[], facts: RepositoryFacts): ReadonlySet<Oid> {
-  const held = new Set<Oid>()
-  addReachable(
+export function heldBy(tips: readonly Tip[], facts: RepositoryFacts): Reach {
+  return reachFrom(
     facts.graph,
     tips.map(({ commit }) => commit),
-    held,
   )
-  return held
 }
 
 /** A version tag at a commit. */
@@ -165,14 +162,4 @@ function versionTagsAfter({ updates, facts, model }: Omit<TagScene, 'update'>): 
 
 function ascending(tags: readonly VersionTag[]): readonly VersionTag[] {
   return [...tags].sort((a, b) => compareVersions(a.version, b.version) || (a.refname < b.refname ? -1 : 1))
-}
-
-const READ = new WeakMap<RepositoryFacts, Map<string, unknown>>()
-
-/** What is the same for all tags of one check is found out once: an audit asks for each of a thousand tags. */
-export function oncePerCheck<Value>(facts: RepositoryFacts, key: string, read: () => Value): Value {
-  const known = READ.get(facts) ?? new Map<string, unknown>()
-  READ.set(facts, known)
-  if (!known.has(key)) known.set(key, read())
-  return known.get(key) as Value
 }

@@ -1,5 +1,5 @@
 import { type NamedKind, owedTagName, versionOfTag } from '../model/branch-model.ts'
-import type { Ref } from '../model/facts.ts'
+import { type Ref, refNamed } from '../model/facts.ts'
 import { isAncestor } from '../model/graph.ts'
 import { headOf } from '../model/heads.ts'
 import { type Oid, tagOf, tagRef } from '../model/refname.ts'
@@ -31,7 +31,7 @@ export function tagToCome(named: NamedKind, scene: MergeScene): TagToCome {
   const { facts } = scene
   const tag = owedTagName(named)
   if (tag === null) return { state: 'owed', tag }
-  const ref = facts.refs.find(({ refname }) => refname === tagRef(tag))
+  const ref = refNamed(facts.refs, tagRef(tag))
   if (ref !== undefined) return mayBeTip(ref.commit, scene) ? { state: 'placed', tag } : { state: 'taken', tag, ref }
   const newest = newestOnBase(tag, scene)
   return newest === null ? { state: 'owed', tag } : { state: 'below', tag, newest }

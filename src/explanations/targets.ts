@@ -1,4 +1,5 @@
 import { type BranchModel, isMergeQueue } from '../model/branch-model.ts'
+import type { Reach } from '../model/graph.ts'
 import type { Kind } from '../model/policy.ts'
 import type { Oid } from '../model/refname.ts'
 import type { Tips } from './tips.ts'
@@ -21,7 +22,7 @@ export function backTargets(production: Kind, tips: Tips, model: BranchModel): r
 export function openTargets(
   kind: Kind,
   production: Kind,
-  inProduction: ReadonlySet<Oid>,
+  inProduction: Pick<Reach, 'has'>,
   tips: Tips,
   model: BranchModel,
 ): readonly TargetBranch[] {
@@ -34,8 +35,18 @@ export function mustReach(kind: Kind, target: Kind, production: Kind, model: Bra
   return !target.permanent && model.methods(kind, target) !== null
 }
 
+const FOUND = new WeakMap<Tips, WeakMap<BranchModel, readonly TargetBranch[]>>()
+
 /** All branches of some kind, as everybody sees them. */
 export function targetBranches(tips: Tips, model: BranchModel): readonly TargetBranch[] {
+  const ofTips = FOUND.get(tips) ?? new WeakMap<BranchModel, readonly TargetBranch[]>()
+  FOUND.set(tips, ofTips)
+  const found = ofTips.get(model) ?? findTargets(tips, model)
+  ofTips.set(model, found)
+  return found
+}
+
+function findTargets(tips: Tips, model: BranchModel): readonly TargetBranch[] {
   return [...tips].flatMap(([branch, tip]) => {
     const kind = isMergeQueue(branch) ? undefined : model.kindOf(branch)?.kind
     return kind === undefined ? [] : [{ branch, tip, kind }]

@@ -10,6 +10,17 @@ export type Tips = ReadonlyMap<string, Oid>
  * repository its own. Where a check finds no remote's branch at all, those that are here.
  */
 export function sharedTips(facts: RepositoryFacts, door: Door): Tips {
+  const byDoor = SHARED.get(facts) ?? new Map<Door, Tips>()
+  SHARED.set(facts, byDoor)
+  const tips = byDoor.get(door) ?? findSharedTips(facts, door)
+  byDoor.set(door, tips)
+  return tips
+}
+
+/** Found out once for all that ask: an audit asks for each branch. */
+const SHARED = new WeakMap<RepositoryFacts, Map<Door, Tips>>()
+
+function findSharedTips(facts: RepositoryFacts, door: Door): Tips {
   const tracked = new Map<string, Oid>()
   const local = new Map<string, Oid>()
   for (const ref of facts.refs) {

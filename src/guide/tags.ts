@@ -1,4 +1,4 @@
-import { deliveriesOf } from '../explanations/drift.ts'
+import { deliveriesOf, isDelivered } from '../explanations/drift.ts'
 import { type BranchModel, type NamedKind, owedTagName, versionOfTag } from '../model/branch-model.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
 import type { FoundTag, TagDebt } from '../model/guide.ts'
@@ -18,7 +18,7 @@ export function tagDebt(named: NamedKind, target: Kind, model: BranchModel): Tag
 
 /** The commit of a branch's first-parent line by which another commit came into it; null where it did not. */
 export function deliveryOf(commit: Oid, tip: Oid, facts: RepositoryFacts): Oid | null {
-  return deliveriesOf(tip, facts.graph).find(({ commits }) => commits.includes(commit))?.oid ?? null
+  return deliveriesOf(tip, facts.graph).find((delivery) => isDelivered(delivery, commit, facts.graph))?.oid ?? null
 }
 
 /** Where the tag is that a merge owes: of a branch whose name says no version any version tag will do. */

@@ -34,13 +34,16 @@ export interface BranchModel {
 /** GitHub's merge queue tests a pull request on a branch of its own: `gh-readonly-queue/BASE/pr-N-OID`. */
 const MERGE_QUEUE = /^gh-readonly-queue\/(.+)\/pr-([0-9]+)-([0-9a-f]{40,64})$/
 
+const QUEUE = 'gh-readonly-queue/'
+
 /** Whether a branch is one that the host makes to test a pull request, and takes away again. */
 export function isMergeQueue(branch: string): boolean {
-  return MERGE_QUEUE.test(branch)
+  return branch.startsWith(QUEUE) && MERGE_QUEUE.test(branch)
 }
 
 /** The branch that a merge queue's branch is for, and the commit that it was built on; null for any other branch. */
 export function mergeQueueOf(branch: string): { readonly base: string; readonly pullRequest: string; readonly on: string } | null {
+  if (!branch.startsWith(QUEUE)) return null
   const [, base, pullRequest, on] = MERGE_QUEUE.exec(branch) ?? []
   return base === undefined || pullRequest === undefined || on === undefined ? null : { base, pullRequest, on }
 }
@@ -57,14 +60,21 @@ export function createBranchModel(policy: ResolvedPolicy): BranchModel {
   const kindTags = policy.kinds.flatMap((kind) => (kind.tag === null ? [] : [kind.tag.name]))
   const tagNames = [...new Set([...policy.tags.names, ...kindTags])]
   const tagPatterns = tagNames.map(compileNamePattern)
-  const tagCaptures = (tag: string): Captures | null => firstMatch(tagPatterns, tag)
+  const knownTags = new Map<string, Captures | null>()
+  const tagCaptures = (tag: string): Captures | null => {
+    const cached = knownTags.get(tag)
+    if (cached !== undefined) return cached
+    const found = firstMatch(tagPatterns, tag)
+    knownTags.set(tag, found)
+    return found
+  }
   const capturesVersions = tagNames.some((name) => name.includes('{version}') || name.includes('(?<version>'))
   const known = new Map<string, NamedKind | null>()
 
   const kindOf = (branch: string): NamedKind | null => {
     const cached = known.get(branch)
     if (cached !== undefined) return cached
-    const name = MERGE_QUEUE.exec(branch)?.[1] ?? branch
+    const name = mergeQueueOf(branch)?.base ?? branch
     const found = closest(patterns, name)
     known.set(branch, found)
     return found

@@ -77,6 +77,7 @@ export type NoteCode =
   | 'git-too-old'
   | 'node-too-old'
   | 'policy'
+  | 'policy-uncached'
   | 'messages'
 
 /** What keeps no hook from firing, but may surprise. */
@@ -92,6 +93,8 @@ export interface PolicyState {
   readonly source: string | null
   readonly origin: 'config' | 'last-seen' | 'preset' | null
   readonly error: string | null
+  /** Why no hook can use a cached policy, for people; null where it can, or where that is no question. */
+  readonly uncached: string | null
 }
 
 /** What `doctor` found. */

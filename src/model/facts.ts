@@ -1,6 +1,6 @@
 import { createGraph, type Graph } from './graph.ts'
 import type { HostAnswer, HostMerge, PullRequestReviews } from './host.ts'
-import type { Oid, Refname } from './refname.ts'
+import { type Oid, type Refname, tagOf } from './refname.ts'
 
 /** A branch, remote-tracking branch or tag, as `git for-each-ref` lists it. */
 export interface Ref {
@@ -73,3 +73,51 @@ export const NO_FACTS: RepositoryFacts = {
  */
 export const FACT_NAMES = ['refs', 'graph', 'steps', 'remote-tags', 'past', 'origin', 'history', 'reviews'] as const
 export type FactName = (typeof FACT_NAMES)[number]
+
+const BY_NAME = new WeakMap<readonly Ref[], ReadonlyMap<Refname, Ref>>()
+
+/** The ref of a name; looked up, where there may be ten thousand. */
+export function refNamed(refs: readonly Ref[], refname: Refname): Ref | undefined {
+  const byName = BY_NAME.get(refs) ?? new Map(refs.map((ref) => [ref.refname, ref]))
+  BY_NAME.set(refs, byName)
+  return byName.get(refname)
+}
+
+const BY_REF = new WeakMap<readonly ReflogEntry[], ReadonlyMap<Refname, readonly ReflogEntry[]>>()
+
+/** The reflog of a ref, newest entry first. */
+export function reflogEntries(reflogs: readonly ReflogEntry[], refname: Refname): readonly ReflogEntry[] {
+  const byRef = BY_REF.get(reflogs) ?? entriesByRef(reflogs)
+  BY_REF.set(reflogs, byRef)
+  return byRef.get(refname) ?? []
+}
+
+function entriesByRef(reflogs: readonly ReflogEntry[]): ReadonlyMap<Refname, readonly ReflogEntry[]> {
+  const byRef = new Map<Refname, ReflogEntry[]>()
+  for (const entry of reflogs) {
+    const entries = byRef.get(entry.refname)
+    if (entries === undefined) byRef.set(entry.refname, [entry])
+    else entries.push(entry)
+  }
+  return byRef
+}
+
+const TAGS_AT = new WeakMap<readonly Ref[], ReadonlyMap<Oid, readonly Ref[]>>()
+
+/** The tags at a commit, in the order in which they are listed. */
+export function tagsAt(refs: readonly Ref[], commit: Oid): readonly Ref[] {
+  const byCommit = TAGS_AT.get(refs) ?? tagsByCommit(refs)
+  TAGS_AT.set(refs, byCommit)
+  return byCommit.get(commit) ?? []
+}
+
+function tagsByCommit(refs: readonly Ref[]): ReadonlyMap<Oid, readonly Ref[]> {
+  const byCommit = new Map<Oid, Ref[]>()
+  for (const ref of refs) {
+    if (ref.commit === null || tagOf(ref.refname) === null) continue
+    const there = byCommit.get(ref.commit)
+    if (there === undefined) byCommit.set(ref.commit, [ref])
+    else there.push(ref)
+  }
+  return byCommit
+}

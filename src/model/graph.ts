@@ -1,3 +1,5 @@
+import { type CommitIndex, createIndexBuilder, firstParentOf, listedNumber, markReachable } from './commit-index.ts'
+import { firstParentLines, type Meeting } from './first-parent-lines.ts'
 import type { Oid } from './refname.ts'
 
 /**
@@ -12,41 +14,83 @@ export interface Graph {
   isBoundary(oid: Oid): boolean
   /** The parents in order; empty for a root and for a commit outside the graph. */
   parents(oid: Oid): readonly Oid[]
+  /** The same by numbers, for the engine's walks; its form may change. */
+  readonly index: CommitIndex
+}
+
+const NO_PARENTS: readonly Oid[] = []
+
+/** Makes a graph of an index. */
+export function graphOf(index: CommitIndex, complete: boolean, boundary: ReadonlySet<Oid>): Graph {
+  return {
+    complete,
+    has: (oid) => listedNumber(index, oid) >= 0,
+    isBoundary: (oid) => boundary.has(oid),
+    parents: (oid) => {
+      const number = index.numberOf(oid)
+      const [start, end] = number < 0 ? [0, 0] : [index.starts[number] ?? 0, index.ends[number] ?? 0]
+      if (start === end) return NO_PARENTS
+      const parents: Oid[] = []
+      for (let at = start; at < end; at += 1) parents.push(index.oidOf(index.parents[at] ?? -1))
+      return parents
+    },
+    index,
+  }
 }
 
 /** Builds a graph from commits and their parents; without a boundary unless one is given. */
 export function createGraph(commits: ReadonlyMap<Oid, readonly Oid[]>, complete = true, boundary: ReadonlySet<Oid> = new Set()): Graph {
-  return {
-    complete,
-    has: (oid) => commits.has(oid),
-    isBoundary: (oid) => boundary.has(oid),
-    parents: (oid) => commits.get(oid) ?? [],
+  const builder = createIndexBuilder()
+  for (const [oid, parents] of commits) {
+    builder.commit(oid)
+    for (const parent of parents) builder.parent(parent)
   }
+  return graphOf(builder.finish(), complete, boundary)
 }
 
 /** The first-parent line of a commit, newest first, as far as the graph goes. */
 export function* firstParentLine(graph: Graph, tip: Oid): Generator<Oid, void> {
-  let oid: Oid | undefined = tip
-  while (oid !== undefined && graph.has(oid)) {
-    yield oid
-    oid = graph.parents(oid)[0]
+  const { index } = graph
+  for (let number = listedNumber(index, tip); number >= 0 && index.listed[number] === 1; number = firstParentOf(index, number)) {
+    yield index.oidOf(number)
   }
+}
+
+/** How many parents a commit has; none outside the graph. */
+export function parentCount({ index }: Graph, oid: Oid): number {
+  const number = index.numberOf(oid)
+  return number < 0 ? 0 : (index.ends[number] ?? 0) - (index.starts[number] ?? 0)
 }
 
 /** All commits in the graph that are reachable from the tips, the tips included. */
 export function reachableFrom(graph: Graph, tips: Iterable<Oid>): Set<Oid> {
   const reached = new Set<Oid>()
-  addReachable(graph, tips, reached)
+  const { index } = graph
+  markReachable(index, tips, new Uint8Array(index.size), (number) => reached.add(index.oidOf(number)))
   return reached
 }
 
-/** Adds to a set what is reachable from the tips; what is in the set already is not walked again. */
-export function addReachable(graph: Graph, tips: Iterable<Oid>, reached: Set<Oid>): void {
-  const open = [...tips]
-  for (let oid = open.pop(); oid !== undefined; oid = open.pop()) {
-    if (reached.has(oid) || !graph.has(oid)) continue
-    reached.add(oid)
-    open.push(...graph.parents(oid))
+/** What some commits reach, as marks on the graph's numbers: a tenth of the cost of a set, where it is asked rather than listed. */
+export interface Reach extends Iterable<Oid> {
+  has(oid: Oid): boolean
+  /** Adds what further tips reach; what is there already is not walked again. */
+  add(tips: Iterable<Oid>): void
+  /** One byte for each number of the graph's index. */
+  readonly marks: Uint8Array
+}
+
+/** The same as `reachableFrom`, to be asked. */
+export function reachFrom({ index }: Graph, tips: Iterable<Oid>): Reach {
+  const marks = new Uint8Array(index.size)
+  const add = (more: Iterable<Oid>): void => markReachable(index, more, marks)
+  add(tips)
+  return {
+    marks,
+    add,
+    has: (oid) => marks[index.numberOf(oid)] === 1,
+    *[Symbol.iterator]() {
+      for (const [number, mark] of marks.entries()) if (mark === 1) yield index.oidOf(number)
+    },
   }
 }
 
@@ -55,18 +99,8 @@ export function addReachable(graph: Graph, tips: Iterable<Oid>, reached: Set<Oid
  * is shallow and did not show it.
  */
 export function isAncestor(graph: Graph, ancestor: Oid, descendant: Oid): boolean | 'unknown' {
-  if (ancestor === descendant || reachableFrom(graph, [descendant]).has(ancestor)) return true
+  if (ancestor === descendant || reachFrom(graph, [descendant]).has(ancestor)) return true
   return graph.complete ? false : 'unknown'
-}
-
-/** Where a first-parent line meets others. */
-export interface Meeting {
-  /** The first commit of the line, from its tip down, that lies on another's first-parent line. */
-  readonly oid: Oid
-  /** The commits of the line above it, newest first. */
-  readonly above: readonly Oid[]
-  /** Whose lines it lies on, by their place in the list that was given. */
-  readonly others: readonly number[]
 }
 
 /**
@@ -74,22 +108,6 @@ export interface Meeting {
  *
  * @param own commits that are known to be the line's own, whoever has taken them since: it does not end there.
  */
-export function meetingOf(graph: Graph, tip: Oid, others: readonly Oid[], own: ReadonlySet<Oid> = new Set()): Meeting | null {
-  const line = [...firstParentLine(graph, tip)]
-  const places = new Map(line.map((oid, index) => [oid, index]))
-  // Two lines that have met stay together: each of the others is walked no further than that.
-  const joints = others.map((other) => jointOf(graph, other, places))
-  const at = line.findIndex((oid, index) => !own.has(oid) && joints.some((joint) => joint <= index))
-  const oid = line[at]
-  if (oid === undefined) return null
-  return { oid, above: line.slice(0, at), others: joints.flatMap((joint, index) => (joint <= at ? [index] : [])) }
-}
-
-/** The place in a line where another one joins it; infinite where it does not. */
-function jointOf(graph: Graph, tip: Oid, places: ReadonlyMap<Oid, number>): number {
-  for (const oid of firstParentLine(graph, tip)) {
-    const place = places.get(oid)
-    if (place !== undefined) return place
-  }
-  return Number.POSITIVE_INFINITY
+export function meetingOf(graph: Graph, tip: Oid, others: readonly Oid[], own?: ReadonlySet<Oid>): Meeting | null {
+  return firstParentLines(graph.index, others).meetingOf(tip, own)
 }

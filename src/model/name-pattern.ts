@@ -52,7 +52,7 @@ export function compileNamePattern(source: string): NamePattern {
     literal,
     // A name that is spelled out is meant: "main" is no topic, though {slug} would capture it.
     weight: literal ? Number.POSITIVE_INFINITY : captured * 1000 + Math.min(literalLength, 999) + (source.includes('*') ? 0 : 0.5),
-    match: isHard ? compileLinearRegExp(expression).match : wholeMatch(expression),
+    match: withPrefix(tokens, isHard ? compileLinearRegExp(expression).match : wholeMatch(expression)),
   }
 }
 
@@ -69,6 +69,7 @@ export function fillNamePattern(source: string, captures: Captures): string | nu
 }
 
 interface Token {
+  readonly text: string
   readonly expression: string
   readonly literalLength: number
   readonly placeholder: boolean
@@ -79,16 +80,16 @@ function tokenise(source: string): readonly Token[] {
   const parts = source.match(/\*\*|\*|\{[^{}]*\}|[^*{}]+|[{}]/g) ?? []
   if (parts.length === 0) throw new NamePatternError('an empty pattern matches no name')
   return parts.map((part) => {
-    if (part === '**') return { expression: '.+', literalLength: 0, placeholder: false }
-    if (part === '*') return { expression: '[^/]+', literalLength: 0, placeholder: false }
+    if (part === '**') return { text: part, expression: '.+', literalLength: 0, placeholder: false }
+    if (part === '*') return { text: part, expression: '[^/]+', literalLength: 0, placeholder: false }
     if (part === '{' || part === '}') throw new NamePatternError(`a stray "${part}"`)
-    if (!part.startsWith('{')) return { expression: escapeRegExp(part), literalLength: part.length, placeholder: false }
+    if (!part.startsWith('{')) return { text: part, expression: escapeRegExp(part), literalLength: part.length, placeholder: false }
     const name = part.slice(1, -1)
     const inner = PLACEHOLDERS.get(name)
     if (inner === undefined) throw new NamePatternError(`no placeholder is called {${name}}; there are {${PLACEHOLDER_NAMES.join('}, {')}}`)
     if (seen.has(name)) throw new NamePatternError(`{${name}} stands twice`)
     seen.add(name)
-    return { expression: `(?<${name}>${inner})`, literalLength: 0, placeholder: true }
+    return { text: part, expression: `(?<${name}>${inner})`, literalLength: 0, placeholder: true }
   })
 }
 
@@ -108,6 +109,13 @@ function wholeMatch(source: string): (name: string) => Captures | null {
     const match = expression.exec(name)
     return match === null ? null : new Map(Object.entries(match.groups ?? {}))
   }
+}
+
+/** Most names are none of most patterns, and their first letters tell. */
+function withPrefix(tokens: readonly Token[], match: NamePattern['match']): NamePattern['match'] {
+  const [first] = tokens
+  if (first === undefined || first.literalLength === 0) return match
+  return (name) => (name.startsWith(first.text) ? match(name) : null)
 }
 
 function escapeRegExp(text: string): string {

@@ -87,6 +87,8 @@ export interface ResolvedPolicy {
   readonly baseline: string | null
   /** The kind as which a fork's branch is judged. */
   readonly forks: string | null
+  /** False where some config says that what it reads cannot be told. */
+  readonly cache: boolean
   /** The user's own forms of merge messages: regular expressions with a group named `source`. */
   readonly mergeMessages: readonly string[]
 }

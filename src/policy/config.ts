@@ -110,6 +110,8 @@ export interface PolicyConfig {
   readonly baseline?: string | null
   /** The kind as which a fork's branch is judged, whatever its name; null takes away the preset's. */
   readonly forks?: string | null
+  /** False where a config reads what nobody can see from its text, so that nothing of it is cached; no other config undoes it. */
+  readonly cache?: boolean
   /** Your own forms of merge messages: regular expressions with a group named `source`. */
   readonly mergeMessages?: readonly string[]
 }

@@ -17,7 +17,7 @@ export interface OwnRulePlace {
  * @param plugins the files of the team's own rules, as `plugins` names them.
  */
 export function effectiveConfig(policy: ResolvedPolicy, plugins: readonly string[] = []): PolicyConfig {
-  const { locked, remote, kinds, tags, rules, exempt, overrides, since, baseline, forks, mergeMessages } = policy
+  const { locked, remote, kinds, tags, rules, exempt, overrides, since, baseline, forks, cache, mergeMessages } = policy
   return {
     ...(plugins.length === 0 ? {} : { plugins }),
     locked,
@@ -30,6 +30,7 @@ export function effectiveConfig(policy: ResolvedPolicy, plugins: readonly string
     since,
     baseline,
     forks,
+    cache,
     mergeMessages,
   }
 }

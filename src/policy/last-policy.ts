@@ -1,43 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { constants } from 'node:fs'
-import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import * as v from 'valibot'
 import { compileNamePattern } from '../model/name-pattern.ts'
 import { OWN_RULE_ID } from '../model/own-rule.ts'
 import { METHODS, type ResolvedPolicy, SEVERITIES } from '../model/policy.ts'
 import { RULE_DEFAULTS, RULE_IDS } from '../model/rule-ids.ts'
 import { mergeMessage } from './expressions.ts'
+import { readKept } from './own-files.ts'
 import { plainCopy } from './plain.ts'
-
-const DIRECTORY = 'branch-policy'
-const FILE = 'last-policy.json'
-const LARGEST = 1 << 20
-
-/**
- * Keeps a policy in the git directory, for worktrees that have no config. Nothing is written where the same is there
- * already. A failure is no error: a git directory that is read-only must not stop anybody.
- *
- * @param store the common git directory.
- */
-export async function rememberPolicy(store: string, policy: ResolvedPolicy): Promise<void> {
-  const bytes = `${JSON.stringify(policy, null, 1)}\n`
-  try {
-    const directory = await ownDirectory(store)
-    if ((await readOwnFile(join(directory, FILE))) === bytes) return
-    const temporary = join(directory, `${FILE}.${randomUUID()}`)
-    try {
-      await writeNewFile(temporary, bytes)
-      // A rename replaces a link that was planted at the name; it does not follow it.
-      await rename(temporary, join(directory, FILE))
-    } catch (error) {
-      await rm(temporary, { force: true })
-      throw error
-    }
-  } catch {
-    // See above.
-  }
-}
+import { LAST_POLICY } from './remember.ts'
 
 /** A policy that was kept. */
 export interface RecalledPolicy {
@@ -47,51 +16,12 @@ export interface RecalledPolicy {
 }
 
 /** The policy that was kept, or null where there is none or it is not one: whatever is wrong with the file, it is ignored. */
-export async function recallPolicy(store: string): Promise<RecalledPolicy | null> {
+export function recallPolicy(store: string): RecalledPolicy | null {
   try {
-    const text = await readOwnFile(join(await existingDirectory(store), FILE))
+    const text = readKept(store, LAST_POLICY)
     return text === null ? null : policyOf(JSON.parse(text))
   } catch {
     return null
-  }
-}
-
-async function ownDirectory(store: string): Promise<string> {
-  // A git directory that is not there is not made.
-  await mkdir(join(store, DIRECTORY), { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
-  return existingDirectory(store)
-}
-
-async function existingDirectory(store: string): Promise<string> {
-  const directory = join(store, DIRECTORY)
-  if (!(await lstat(directory)).isDirectory()) throw new Error('not a directory of its own')
-  return directory
-}
-
-async function writeNewFile(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
-  try {
-    await file.writeFile(text)
-  } finally {
-    await file.close()
-  }
-}
-
-/** The text of a regular file of bounded length, or null; a link is not followed, a pipe not waited for. */
-async function readOwnFile(path: string): Promise<string | null> {
-  let file: Awaited<ReturnType<typeof open>>
-  try {
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  } catch {
-    return null
-  }
-  try {
-    const status = await file.stat()
-    return status.isFile() && status.size <= LARGEST ? await file.readFile('utf8') : null
-  } finally {
-    await file.close()
   }
 }
 
@@ -144,6 +74,8 @@ const policySchema = v.strictObject({
   since: v.nullable(v.string()),
   baseline: v.nullable(v.string()),
   forks: v.nullable(v.string()),
+  // Earlier versions did not keep this.
+  cache: v.optional(flag, true),
   mergeMessages: v.array(mergeMessage),
 } satisfies Record<keyof ResolvedPolicy, unknown>)
 

@@ -42,7 +42,8 @@ export function removedKinds(origins: Origins): readonly { readonly id: string; 
 export const NO_LAYERS: Layers = { kinds: new Map(), rules: new Map(), own: new Map(), origins: new Map() }
 
 /**
- * Lays a config over what is below it: kinds and tags key by key, rules by id, all else as a whole; null takes away.
+ * Lays a config over what is below it: kinds and tags key by key, rules by id, all else as a whole; null takes away. What one
+ * config says of the cache, none above it undoes.
  * docs/presets/extending.md says so key by key.
  */
 export function layOver(below: Layers, { source, config }: Layer): Layers {
@@ -67,13 +68,14 @@ export function layOver(below: Layers, { source, config }: Layer): Layers {
     else origins.set(originKey('rules', id), source)
   }
   for (const key of Object.keys(tags ?? {})) origins.set(originKey('tags', key), source)
-  for (const key of Object.keys(rest)) origins.set(originKey(key), source)
+  const keepsOut = below.cache === false
+  for (const key of Object.keys(rest)) if (key !== 'cache' || !keepsOut) origins.set(originKey(key), source)
   // These two add up: everybody who has a part in them is named.
   for (const [key, list] of Object.entries({ locked, plugins })) {
     const before = origins.get(originKey(key))
     if (list !== undefined) origins.set(originKey(key), before === undefined ? source : `${before}, ${source}`)
   }
-  return { ...kept, ...rest, tags: { ...kept.tags, ...tags }, kinds, rules: settings, origins }
+  return { ...kept, ...rest, ...(keepsOut ? { cache: false } : {}), tags: { ...kept.tags, ...tags }, kinds, rules: settings, origins }
 }
 
 /** Takes a kind away with everything below that leads to it, so that a preset's kind can be removed by one line. */

@@ -1,13 +1,12 @@
 import type { LoadedRule } from '../model/own-rule.ts'
 import type { ResolvedPolicy } from '../model/policy.ts'
-import { printable } from '../model/printable.ts'
-import { type BaselineFile, readBaseline } from './baseline.ts'
-import { recallPolicy, rememberPolicy } from './last-policy.ts'
+import type { BaselineFile } from './baseline.ts'
+import { CACHE, type CachePlace, readCached, writeCached } from './cache.ts'
+import type { PolicyInputs } from './inputs.ts'
 import type { Origins } from './layers.ts'
-import { DEFAULT_PRESET } from './presets/index.ts'
-import { type ResolvedStack, resolveStack } from './resolve.ts'
-import { type FoundConfig, findConfig, readConfig } from './search.ts'
-import { readStack, stackOfPresets } from './stack.ts'
+import { ownPath } from './own-files.ts'
+import { rememberPolicy } from './remember.ts'
+import type { TracedFile } from './trace.ts'
 
 /** Where to look for the policy; all paths absolute but `file`. */
 export interface PolicyRequest {
@@ -21,6 +20,14 @@ export interface PolicyRequest {
   readonly file: string | null
   /** True where the baseline is about to be written: it may not be there yet, or be broken. */
   readonly ignoresBaseline?: boolean
+  /** The working tree's own git directory, where the policy is cached; null or missing caches nothing and uses no cache. */
+  readonly cache?: string | null
+  /** What reads the policy, as a text that differs wherever it could read another: tool, build, Node, system. */
+  readonly tool?: string
+  /** Why nothing may be cached in this environment, for people; null where it may. */
+  readonly cacheOff?: string | null
+  /** The user that a cached policy has to belong to; null where the system has no such thing. */
+  readonly user?: number | null
 }
 
 /** The policy that judges, and what is known of where it came from. */
@@ -36,54 +43,69 @@ export interface LoadedPolicy {
   readonly notes: readonly string[]
   /** The known findings that the policy's `baseline` names; null where it names none, or was not asked for. */
   readonly baseline: BaselineFile | null
+  /** Everything outside the tool that made the policy; null where it cannot be told. */
+  readonly inputs: PolicyInputs | null
+  /** Why the policy may not be cached, for people; null where it may be. */
+  readonly uncached: string | null
+  /** True where a cache had it: nothing was read anew. */
+  readonly isCached: boolean
+  /** The cache entry that now holds exactly this policy, absolute; null where there is none. */
+  readonly cacheFile: string | null
 }
 
 /**
  * The policy that judges here: the config that was named, else the nearest one, else the last one that this repository
- * saw, else the default preset.
+ * saw, else the default preset. What reads configs is loaded only where no cache holds exactly that policy already.
  *
  * @throws {ConfigError} for a config that cannot be read or is not valid; it never falls back to another policy.
  */
 export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> {
-  const { directory, root, store, file, ignoresBaseline } = request
-  const baselineOf = async (policy: ResolvedPolicy): Promise<BaselineFile | null> =>
-    await readBaseline(ignoresBaseline === true ? null : policy.baseline, root)
-  if (file !== null) {
-    // Named for one run: it does not become the policy of the repository's other worktrees.
-    const { policy, origins, ownRules } = await resolved(await readConfig(file, directory, root), root)
-    return { policy, origin: 'config', origins, ownRules, notes: [], baseline: await baselineOf(policy) }
-  }
-  const found = await findConfig(directory, root)
-  if (found !== null) {
-    const { policy, origins, ownRules } = await resolved(found, root)
-    if (store !== null) await rememberPolicy(store, policy)
-    return { policy, origin: 'config', origins, ownRules, notes: [], baseline: await baselineOf(policy) }
-  }
-  const last = store === null ? null : await recallPolicy(store)
-  if (last !== null) {
+  const place = cachePlaceOf(request)
+  const cached = place === null ? null : readCached(place)
+  if (place !== null && cached !== null) {
+    const { files, absent, ...loaded } = cached
+    // Another working tree may have left its own there since.
+    if (request.store !== null && loaded.origin === 'config') rememberPolicy(request.store, loaded.policy)
+    const baseline = await baselineOf(loaded.policy, request)
     return {
-      policy: last.policy,
-      origin: 'last-seen',
-      origins: null,
+      ...loaded,
       ownRules: [],
-      // The file belongs to the working tree that the policy is of.
-      baseline: null,
-      notes: [
-        `no config in this working tree; judged by the policy last seen in this repository (${printable(last.policy.source)})`,
-        ...(last.lostRules.length === 0 ? [] : [lostNote(last.lostRules)]),
-      ],
+      baseline,
+      inputs: inputsOf(files, absent),
+      uncached: null,
+      isCached: true,
+      cacheFile: ownPath(place.cache, CACHE),
     }
   }
-  const { policy, origins } = resolveStack(stackOfPresets({ extends: DEFAULT_PRESET }, DEFAULT_PRESET))
-  const notes = [`no config found; judged by the built-in preset ${DEFAULT_PRESET}`]
-  return { policy, origin: 'preset', origins, ownRules: [], notes, baseline: null }
+  const { readPolicy } = await import('./read-policy.ts')
+  const { traced, ...loaded } = await readPolicy(request)
+  // A file of the working tree that the policy is of, and not of this one.
+  const baseline = loaded.origin === 'last-seen' ? null : await baselineOf(loaded.policy, request)
+  const isKept = place !== null && writeCached(place, loaded, traced)
+  return {
+    ...loaded,
+    baseline,
+    inputs: traced.doubt === null ? inputsOf(traced.files, traced.absent) : null,
+    uncached: request.cacheOff ?? traced.doubt,
+    isCached: false,
+    cacheFile: isKept ? ownPath(place.cache, CACHE) : null,
+  }
 }
 
-/** Rules of the team's own are code beside a config: where there is none, they cannot be loaded, and what they say is not known. */
-function lostNote(rules: readonly string[]): string {
-  return `not judged here, since their code is with the config: ${rules.map(printable).join(', ')}`
+/** Where the policy may be cached: only where it is looked for in one directory, and the last policy is kept too. */
+function cachePlaceOf({ directory, root, store, file, cache, tool, user, cacheOff }: PolicyRequest): CachePlace | null {
+  if (file !== null || directory !== root || store === null) return null
+  if (cache === undefined || cache === null || tool === undefined || (cacheOff ?? null) !== null) return null
+  return { cache, root, tool, user: user ?? null }
 }
 
-async function resolved(found: FoundConfig, root: string): Promise<ResolvedStack> {
-  return resolveStack(await readStack(found, root))
+async function baselineOf(policy: ResolvedPolicy, { root, ignoresBaseline }: PolicyRequest): Promise<BaselineFile | null> {
+  if (policy.baseline === null || ignoresBaseline === true) return null
+  const { readBaseline } = await import('./baseline.ts')
+  return await readBaseline(policy.baseline, root)
+}
+
+function inputsOf(files: readonly TracedFile[], absent: readonly string[]): PolicyInputs {
+  const links = files.filter(({ path, real }) => path !== real).map(({ path, real }) => [path, real] as const)
+  return { files: files.map(({ path }) => path), absent, links }
 }

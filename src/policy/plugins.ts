@@ -4,8 +4,9 @@ import type { LoadedRule } from '../model/own-rule.ts'
 import { PLUGIN_PACKAGE, type Reference, referenceOf, resolvePackage } from './extends.ts'
 import type { Fault } from './faults.ts'
 import { loadedRule } from './own-definition.ts'
+import { nameOf, pathIn } from './paths.ts'
 import { isPlainObject } from './plain.ts'
-import { isMissing, nameOf, pathIn, readModule, reasonOf, UnreadableConfig } from './search.ts'
+import { isMissing, readModule, reasonOf, UnreadableConfig } from './search.ts'
 
 /** The team's own rules that one config names, and what is wrong with how it names them. */
 export interface Plugins {

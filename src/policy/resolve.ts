@@ -139,6 +139,7 @@ function policyOf(merged: Layers): Omit<ResolvedPolicy, 'source' | 'extends' | '
     since: merged.since ?? null,
     baseline: merged.baseline ?? null,
     forks: merged.forks ?? null,
+    cache: merged.cache ?? true,
     mergeMessages: merged.mergeMessages ?? [],
   }
 }

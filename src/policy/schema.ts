@@ -232,6 +232,7 @@ export const configSchema = strict({
   since: v.exactOptional(v.nullable(text('a revision, a date, or null'))),
   baseline: v.exactOptional(v.nullable(text('the path of a file, or null'))),
   forks: v.exactOptional(v.nullable(text('a kind, or null'))),
+  cache: v.exactOptional(yesOrNo),
   mergeMessages: v.exactOptional(v.array(mergeMessage, 'a list of regular expressions')),
 } satisfies Record<keyof PolicyConfig, unknown>)
 

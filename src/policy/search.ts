@@ -1,10 +1,13 @@
-import { readdir, readFile as readText, realpath, stat } from 'node:fs/promises'
+import { readFile as readBytes, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { CONFIG_PLACES, PACKAGE_KEY } from '../model/config-places.ts'
 import { ConfigError } from '../model/errors.ts'
 import { printable } from '../model/printable.ts'
 import { importJavaScript, importTypeScript } from './loaders.ts'
+import { leadsOut, nameOf } from './paths.ts'
 import { isPlainObject } from './plain.ts'
+import { NO_TRACE, type Trace } from './trace.ts'
+import { traceCode } from './trace-code.ts'
 
 const CODE = /\.(?:ts|mts|js|mjs|cjs)$/
 
@@ -36,15 +39,18 @@ export class UnreadableConfig extends Error {
  * The nearest config from a directory up to and including a root; null where there is none. What lies above the root, or
  * in the home directory, is never read.
  *
+ * @param trace told of what is read and of what is not there.
  * @throws {ConfigError} naming the file that cannot be read: a config that is there is never passed over.
  */
-export async function findConfig(directory: string, root: string): Promise<FoundConfig | null> {
+export async function findConfig(directory: string, root: string, trace: Trace = NO_TRACE): Promise<FoundConfig | null> {
   const top = await realpath(root)
   for (const place of directoriesUpTo(await realpath(directory), top)) {
-    for (const name of await placesIn(place, top)) {
+    const there = await placesIn(place, top)
+    for (const name of CONFIG_PLACES) {
       const file = join(place, name)
-      const found = await readNamed(file, top)
+      const found = there.has(name) ? await readNamed(file, top, trace) : null
       if (found !== null) return found
+      if (!there.has(name)) trace.absent(file)
     }
   }
   return null
@@ -64,22 +70,21 @@ export async function readConfig(file: string, directory: string, root: string):
   return found
 }
 
-async function readNamed(file: string, root: string): Promise<FoundConfig | null> {
+async function readNamed(file: string, root: string, trace: Trace = NO_TRACE): Promise<FoundConfig | null> {
   try {
-    return await readFile(file, root)
+    return await readFile(file, root, trace)
   } catch (error) {
     if (error instanceof UnreadableConfig) throw unreadable(nameOf(file, root), error.reason)
     throw error
   }
 }
 
-/** The search places that a directory has, in their order; a directory of such a name is none. */
-async function placesIn(directory: string, root: string): Promise<readonly string[]> {
+/** The search places that a directory has; a directory of such a name is none. */
+async function placesIn(directory: string, root: string): Promise<ReadonlySet<string>> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
     throw unreadable(nameOf(directory, root), reasonOf(error, directory, root))
   })
-  const files = new Set(entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name))
-  return CONFIG_PLACES.filter((place) => files.has(place))
+  return new Set(entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name))
 }
 
 /**
@@ -89,9 +94,9 @@ async function placesIn(directory: string, root: string): Promise<readonly strin
  * @param root the repository's top; the file is shown from there.
  * @throws {UnreadableConfig} where it cannot be read, or holds no object.
  */
-export async function readFile(file: string, root: string): Promise<FoundConfig | null> {
+export async function readFile(file: string, root: string, trace: Trace = NO_TRACE): Promise<FoundConfig | null> {
   const source = nameOf(file, root)
-  const exported = await load(file, source).catch((error: unknown) => {
+  const exported = await load(file, root, trace).catch((error: unknown) => {
     throw new UnreadableConfig(reasonOf(error, file, root))
   })
   if (basename(file) === 'package.json') {
@@ -116,24 +121,29 @@ export async function readFile(file: string, root: string): Promise<FoundConfig 
  */
 export async function readModule(file: string, root: string): Promise<unknown> {
   if (!CODE.test(file)) throw new UnreadableConfig('a rule is written in a file that ends in .ts, .mts, .js, .mjs or .cjs')
-  return await load(file, nameOf(file, root)).catch((error: unknown) => {
+  return await load(file, root, NO_TRACE).catch((error: unknown) => {
     throw new UnreadableConfig(reasonOf(error, file, root))
   })
 }
 
 /** What a file exports or holds; undefined where it is empty. */
-async function load(file: string, source: string): Promise<unknown> {
+async function load(file: string, root: string, trace: Trace): Promise<unknown> {
   // A pipe would never end, and to pass it over would let another policy judge.
   if (!(await stat(file)).isFile()) throw new Error('it is no regular file')
-  const text = await readText(file, 'utf8')
+  const bytes = await readBytes(file)
+  trace.file(file, bytes)
+  const text = bytes.toString('utf8')
   if (text.trim() === '') return undefined
   const extension = extname(file)
-  if (extension === '.ts' || extension === '.mts') return importTypeScript(file)
-  if (CODE.test(file)) return importJavaScript(file)
+  if (CODE.test(file)) {
+    if (trace !== NO_TRACE) traceCode(file, root, trace)
+    return extension === '.ts' || extension === '.mts' ? importTypeScript(file, trace) : importJavaScript(file, trace)
+  }
   // cosmiconfig's reader for JSON begins its message with a coloured picture of the file wherever it takes a CI job for a terminal.
   if (extension === '.json') return JSON.parse(text.replace(/^\ufeff/, ''))
   const { defaultLoaders } = await import('cosmiconfig')
-  if (extension === '.yaml' || extension === '.yml' || basename(file) === '.branch-policyrc') return defaultLoaders['.yaml'](source, text)
+  const isYaml = extension === '.yaml' || extension === '.yml' || basename(file) === '.branch-policyrc'
+  if (isYaml) return defaultLoaders['.yaml'](nameOf(file, root), text)
   throw new Error('a policy is written in a file that ends in .ts, .mts, .js, .mjs, .cjs, .json, .yaml or .yml')
 }
 
@@ -181,21 +191,4 @@ export function isMissing(error: unknown): boolean {
 /** The system's code; empty for every other error. */
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
-}
-
-/** A path as people know it: from the root, with slashes. */
-export function nameOf(file: string, root: string): string {
-  const name = relative(root, file)
-  return (name === '' ? '.' : name).split(sep).join('/')
-}
-
-/** A file as a path from the repository's top, with slashes; null for one outside. */
-export function pathIn(root: string, file: string): string | null {
-  const way = relative(root, file)
-  return leadsOut(way) ? null : way.split(sep).join('/')
-}
-
-/** A folder's own name may begin with two dots. */
-function leadsOut(way: string): boolean {
-  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)
 }

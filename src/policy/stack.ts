@@ -4,10 +4,13 @@ import { ConfigError } from '../model/errors.ts'
 import { printable } from '../model/printable.ts'
 import { type Reference, referenceOf, resolvePackage } from './extends.ts'
 import { oneOf } from './faults.ts'
+import { pathIn } from './paths.ts'
 import { isPlainObject } from './plain.ts'
 import { inlinePlugins, NO_PLUGINS, type Plugins, pluginReader } from './plugins.ts'
 import { PRESETS } from './presets/index.ts'
-import { type FoundConfig, isMissing, pathIn, readFile, reasonOf, UnreadableConfig } from './search.ts'
+import { type FoundConfig, isMissing, readFile, reasonOf, UnreadableConfig } from './search.ts'
+import { NO_TRACE, type Trace } from './trace.ts'
+import { tracePackage } from './trace-package.ts'
 
 /** One config of those that make a policy. */
 export interface StackedConfig {
@@ -34,11 +37,12 @@ const MOST = 100
  *
  * @param found the config itself.
  * @param root the repository's top; paths are shown from there.
+ * @param trace told of what is read and of what is not there.
  * @returns from the lowest to the config itself, which is last: each is laid over those before it.
  * @throws {ConfigError} with the chain of names, for a preset that is missing, cannot be read, holds no policy, extends
  * itself or has no end.
  */
-export async function readStack(found: FoundConfig, root: string): Promise<readonly StackedConfig[]> {
+export async function readStack(found: FoundConfig, root: string, trace: Trace = NO_TRACE): Promise<readonly StackedConfig[]> {
   const top = await realpath(root)
   const files = new Map<string, FoundConfig>()
   const stack: StackedConfig[] = []
@@ -54,7 +58,7 @@ export async function readStack(found: FoundConfig, root: string): Promise<reado
       if (longer.length > DEEPEST) throw new ConfigError(`${chainText(longer.slice(0, 4))} → … extends more than ${DEEPEST} levels deep`)
       if (reference.to === 'preset')
         push({ source: entry, chain: longer, exported: PRESETS.get(entry), file: null, path: null, plugins: NO_PLUGINS })
-      else await addFile(await fileOf(reference, config.file, longer, top), longer, within)
+      else await addFile(await fileOf(reference, config.file, longer, top, trace), longer, within)
     }
     const { source, file, exported } = config
     const plugins = await readPlugins(exported, file, source)
@@ -63,7 +67,7 @@ export async function readStack(found: FoundConfig, root: string): Promise<reado
 
   const addFile = async (file: string, chain: readonly string[], within: readonly string[]): Promise<void> => {
     if (within.includes(file)) throw new ConfigError(`${chainText(chain)} extends itself`)
-    const known = files.get(file) ?? (await readPreset(file, top, chain))
+    const known = files.get(file) ?? (await readPreset(file, top, chain, trace))
     files.set(file, known)
     await add(known, chain, [...within, file])
   }
@@ -105,14 +109,19 @@ async function fileOf(
   from: string,
   chain: readonly string[],
   root: string,
+  trace: Trace,
 ): Promise<string> {
   const file = reference.to === 'path' ? resolve(dirname(from), reference.path) : await resolvePackage(reference.specifier, from)
   if (file === null) throw missing(chain.at(-1) ?? '', chain, reference.to === 'package' ? reference.specifier : null)
   // Links lead to one file under several names; a circle is known by the file.
-  return await realpath(file).catch((error: unknown) => {
+  const real = await realpath(file).catch((error: unknown) => {
     const reason = isMissing(error) ? 'there is no such file' : printable(reasonOf(error, file, root))
     throw new ConfigError(`${chainText(chain)} cannot be read as a policy: ${reason}`)
   })
+  if (trace === NO_TRACE) return real
+  if (reference.to === 'path') trace.file(file)
+  else tracePackage(reference.specifier, from, real, trace)
+  return real
 }
 
 function missing(entry: string, chain: readonly string[], specifier: string | null = null): ConfigError {
@@ -128,9 +137,9 @@ function missing(entry: string, chain: readonly string[], specifier: string | nu
   )
 }
 
-async function readPreset(file: string, root: string, chain: readonly string[]): Promise<FoundConfig> {
+async function readPreset(file: string, root: string, chain: readonly string[], trace: Trace): Promise<FoundConfig> {
   try {
-    const preset = await readFile(file, root)
+    const preset = await readFile(file, root, trace)
     if (preset === null || Object.keys(preset.exported as object).length === 0) throw new UnreadableConfig('it holds no policy')
     // A package is known by its name, a file by its path.
     const entry = chain.at(-1) ?? ''

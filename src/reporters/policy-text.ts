@@ -11,6 +11,8 @@ export interface ShownPolicy {
   readonly plugins: readonly string[]
   /** What people should know about where the policy came from. */
   readonly notes: readonly string[]
+  /** Whether it is cached; null where that is no question. */
+  readonly caching: string | null
 }
 
 /** A key and its value: a text of YAML on one line, or rows below the key. */
@@ -28,12 +30,17 @@ const WIDTH = 80
  * A policy for people: YAML with a line for each value, and at the right, as a comment, who said it. Read back as a config it
  * is the same policy. Lines fit into 80 columns unless a text is longer.
  */
-export function policyText({ policy, originOf, plugins, notes }: ShownPolicy): string {
+export function policyText({ policy, originOf, plugins, notes, caching }: ShownPolicy): string {
   const rows = rowsOf(policy, plugins, (...path) => (originOf === null ? null : (originOf(...path) ?? 'default')))
   const longest = Math.max(0, ...rows.map(({ origin }) => (origin === null ? 0 : commentOf(origin).length)))
   const room = Math.max(40, WIDTH - longest - 2)
   const lines = rows.flatMap((row) => rowLines(row, room))
-  const head = [`# The effective policy, read from ${printable(policy.source)}`, ...notes.map((note) => `# note: ${printable(note)}`), '']
+  const head = [
+    `# The effective policy, read from ${printable(policy.source)}`,
+    ...notes.map((note) => `# note: ${printable(note)}`),
+    ...(caching === null ? [] : [`# ${printable(caching)}`]),
+    '',
+  ]
   const column = Math.min(room, Math.max(...lines.filter(({ origin }) => origin !== null).map(({ text }) => text.length)))
   return [...head, ...lines.map(({ text, origin }) => (origin === null ? text : `${text.padEnd(column)}  ${commentOf(origin)}`))]
     .map((line) => `${line}\n`)
@@ -79,7 +86,7 @@ function rowsOf(
   originOf: (...path: readonly string[]) => string | null,
 ): readonly Row[] {
   const top = (key: string, value: unknown): Row => ({ depth: 0, key, value, origin: originOf(key) })
-  const { locked, remote, kinds, tags, rules, exempt, overrides, since, baseline, forks, mergeMessages } = policy
+  const { locked, remote, kinds, tags, rules, exempt, overrides, since, baseline, forks, cache, mergeMessages } = policy
   return [
     ...(plugins.length === 0 ? [] : [top('plugins', plugins)]),
     ...(locked.length === 0 ? [] : [top('locked', locked)]),
@@ -108,6 +115,7 @@ function rowsOf(
     top('since', since),
     top('baseline', baseline),
     top('forks', forks),
+    top('cache', cache),
     top('mergeMessages', mergeMessages),
   ]
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BranchModel, isGuarded } from '../model/branch-model.ts'
 import { branchOf, isOid, type Oid, remoteTrackingOf } from '../model/refname.ts'
@@ -6,10 +6,11 @@ import type { ProposedCommit, RefUpdate } from '../model/update.ts'
 import { branchUpdate } from './branch-update.ts'
 import { headRef, type ListedRef, listRefs } from './refs.ts'
 import type { Repository } from './repository.ts'
+import { branchAtHead } from './top.ts'
 
 /** The commit that a client hook is about to let through: on the branch that HEAD names, with the parents that it will have. */
 export async function commitOnHead(proposed: ProposedCommit, repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
-  const refname = await headRef(repository.git)
+  const refname = branchAtHead(repository) ?? (await headRef(repository.git))
   const branch = refname === null ? null : branchOf(refname)
   // Detached: a rebase, a bisect. What comes of it is judged when it is pushed.
   if (branch === null) return []
@@ -21,22 +22,22 @@ export async function commitOnHead(proposed: ProposedCommit, repository: Reposit
   const published = isPublished(branch, listed, model)
   const update = { ...branchUpdate(branch, 'commit', head, null), published, mergeNames: proposed.mergeNames, draft: proposed.draft }
   if (head === null || !isGuarded(named.kind, published)) return [update]
-  const mergeHeads = await mergeHeadsOf(proposed, repository)
+  const mergeHeads = mergeHeadsOf(proposed, repository)
   if (mergeHeads.length > 0) return [{ ...update, parents: [head, ...mergeHeads] }]
   const replaced = await amendedParents(proposed, head, repository)
   if (replaced.length > 1) return [{ ...update, parents: replaced }]
-  return [{ ...update, parents: [head], squashed: await squashedCommits(repository) }]
+  return [{ ...update, parents: [head], squashed: squashedCommits(repository) }]
 }
 
 /** MERGE_HEAD has a line for each merged commit; in pre-merge-commit it is not there yet and only GITHEAD_* tells (githooks(5)). */
-async function mergeHeadsOf(proposed: ProposedCommit, repository: Repository): Promise<readonly Oid[]> {
-  const text = await textOf(repository, 'MERGE_HEAD')
+function mergeHeadsOf(proposed: ProposedCommit, repository: Repository): readonly Oid[] {
+  const text = textOf(repository, 'MERGE_HEAD')
   return text === null ? [...proposed.mergeNames.keys()] : text.split('\n').filter(isOid)
 }
 
 /** `git merge --squash` lists what it squashed, newest first, as `commit <oid>` lines. */
-async function squashedCommits(repository: Repository): Promise<readonly Oid[]> {
-  const text = await textOf(repository, 'SQUASH_MSG')
+function squashedCommits(repository: Repository): readonly Oid[] {
+  const text = textOf(repository, 'SQUASH_MSG')
   if (text === null) return []
   return [...text.matchAll(/^commit ([0-9a-f]{40,64})$/gm)].map((match) => match[1] ?? '')
 }
@@ -59,9 +60,9 @@ async function amendedParents(proposed: ProposedCommit, head: Oid, repository: R
   return first.split(' ').slice(1)
 }
 
-async function textOf(repository: Repository, name: string): Promise<string | null> {
+function textOf(repository: Repository, name: string): string | null {
   try {
-    return await readFile(join(repository.gitDirectory, name), 'utf8')
+    return readFileSync(join(repository.gitDirectory, name), 'utf8')
   } catch {
     return null
   }

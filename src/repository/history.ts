@@ -1,7 +1,8 @@
 import type { ReflogEntry } from '../model/facts.ts'
-import { createGraph, type Graph } from '../model/graph.ts'
+import type { Graph } from '../model/graph.ts'
 import type { Oid, Refname } from '../model/refname.ts'
 import { type Git, GitFailure } from './git.ts'
+import { createGraphReader } from './graph-reader.ts'
 
 /**
  * Reads the part of the commit graph that is reachable from the tips but lies above what all anchors have in common.
@@ -11,17 +12,26 @@ import { type Git, GitFailure } from './git.ts'
 export async function readGraph(git: Git, tips: Iterable<Oid>, anchors: ReadonlySet<Oid>, complete: boolean): Promise<Graph> {
   const boundary = await commonAncestor(git, anchors)
   const input = [...new Set(tips)].join('\n') + (boundary === null ? '' : `\n^${boundary}`)
-  const output = await git.run(['rev-list', '--parents', '--boundary', '--stdin'], { input: `${input}\n` })
-  const commits = new Map<Oid, readonly Oid[]>()
-  const below = new Set<Oid>()
-  for (const line of output.split('\n')) {
-    if (line === '') continue
-    const onBoundary = line.startsWith('-')
-    const [oid = '', ...parents] = (onBoundary ? line.slice(1) : line).split(' ')
-    commits.set(oid, parents)
-    if (onBoundary) below.add(oid)
+  const reader = createGraphReader()
+  // Without a boundary there is none to be shown, and git need not look for it.
+  const marks = boundary === null ? [] : ['--boundary']
+  await git.stream(['rev-list', '--parents', ...marks, '--stdin'], reader.take, { input: `${input}\n` })
+  return reader.finish(complete)
+}
+
+/**
+ * Reads all that branches and tags reach, without waiting to be told what they are. Null where git could not: a ref to a missing
+ * object ends it, and one by one they tell more.
+ */
+export async function readWholeGraph(git: Git, complete: boolean): Promise<Graph | null> {
+  const reader = createGraphReader()
+  try {
+    await git.stream(['rev-list', '--parents', '--branches', '--remotes', '--tags'], reader.take)
+    return reader.finish(complete)
+  } catch (error) {
+    if (error instanceof GitFailure) return null
+    throw error
   }
-  return createGraph(commits, complete, below)
 }
 
 /** Too many anchors for a command line; the whole graph is read then, which is right as well, only slower. */
@@ -44,10 +54,27 @@ async function commonAncestor(git: Git, anchors: ReadonlySet<Oid>): Promise<Oid 
 /** Reads whole commit messages, all in one process. */
 export async function readMessages(git: Git, oids: readonly Oid[]): Promise<ReadonlyMap<Oid, string>> {
   if (oids.length === 0) return new Map()
-  const output = await git.run([...LOG, '--no-walk=unsorted', '--stdin', '--format=%H%x00%B'], { input: `${oids.join('\n')}\n` })
-  const fields = output.split('\0')
+  return messagesIn(await git.run([...LOG, '--no-walk=unsorted', '--stdin', MESSAGES], { input: `${oids.join('\n')}\n` }))
+}
+
+/** Reads the messages of whole first-parent lines, which nobody needs to know the commits of beforehand. */
+export async function readLineMessages(git: Git, tips: readonly Oid[]): Promise<ReadonlyMap<Oid, string>> {
+  if (tips.length === 0) return new Map()
+  return messagesIn(await git.run([...LOG, '--first-parent', '--stdin', MESSAGES], { input: `${tips.join('\n')}\n` }))
+}
+
+const MESSAGES = '--format=%H%x00%B'
+
+function messagesIn(output: string): ReadonlyMap<Oid, string> {
   const messages = new Map<Oid, string>()
-  for (let index = 0; index + 1 < fields.length; index += 2) messages.set(fields[index] ?? '', fields[index + 1] ?? '')
+  for (let at = 0; at < output.length; ) {
+    const first = output.indexOf('\0', at)
+    if (first < 0) break
+    const next = output.indexOf('\0', first + 1)
+    const end = next < 0 ? output.length : next
+    messages.set(output.slice(at, first), output.slice(first + 1, end))
+    at = end + 1
+  }
   return messages
 }
 

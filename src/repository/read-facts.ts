@@ -1,18 +1,41 @@
 import type { BranchModel } from '../model/branch-model.ts'
-import { type FactName, NO_FACTS, type RemoteTag, type RepositoryFacts } from '../model/facts.ts'
-import { firstParentLine, type Graph, meetingOf } from '../model/graph.ts'
+import { type FactName, NO_FACTS, type RemoteTag, type RepositoryFacts, refNamed } from '../model/facts.ts'
+import { type FirstParentLines, firstParentLines } from '../model/first-parent-lines.ts'
+import { firstParentLine, type Graph } from '../model/graph.ts'
 import { namedOf } from '../model/heads.ts'
 import { branchOf, branchRef, type Oid, type Refname, remoteTrackingOf, tagOf } from '../model/refname.ts'
 import type { BranchUpdate, ProposedEvent, RefUpdate } from '../model/update.ts'
-import { GitFailure } from './git.ts'
-import { readGraph, readMessages, readReflogs } from './history.ts'
-import { listRefs, peeledRefs, peelToCommits } from './refs.ts'
+import { type Git, GitFailure } from './git.ts'
+import { readGraph, readLineMessages, readMessages, readReflogs, readWholeGraph } from './history.ts'
+import { type NewBranch, readNewBranches } from './new-branches.ts'
+import { createRefReader, peelToCommits, type RefReader } from './refs.ts'
 import type { Repository } from './repository.ts'
 
 /** One update and the facts that the rules want for it. */
 export interface FactRequest {
   readonly update: RefUpdate
   readonly needs: ReadonlySet<FactName>
+  /** True where `origin` is wanted by no rule but branch-origin: it says nothing of a branch that started where it may. */
+  readonly isStartEnough?: boolean
+}
+
+/** What is read once for all parts of a check, some of it ahead of time. */
+export interface Reading {
+  readonly refs: RefReader
+  /** All that refs reach, where it was begun to be read; null where it was not, or failed. */
+  readonly graph: Promise<Graph | null>
+}
+
+/**
+ * Begins to read a repository.
+ *
+ * @param wantsAll true where the whole history will be needed anyway: git begins to walk it while the refs are looked at.
+ */
+export function startReading({ git, shallow }: Repository, wantsAll = false): Reading {
+  const graph = wantsAll ? readWholeGraph(git, !shallow) : Promise.resolve(null)
+  // Whoever waits for it is told of a failure; until then it is nobody's.
+  graph.catch(() => undefined)
+  return { refs: createRefReader(git), graph }
 }
 
 /**
@@ -24,6 +47,7 @@ export async function readFacts(
   event: ProposedEvent,
   repository: Repository,
   model: BranchModel,
+  { refs: listed, graph: begun }: Reading = startReading(repository),
 ): Promise<RepositoryFacts> {
   const remotes = [...new Set([event.remote ?? model.policy.remote, model.policy.remote])]
   const localRefsAreShared = event.door === 'server' || repository.bare
@@ -32,29 +56,74 @@ export async function readFacts(
   if (requests.every(({ needs }) => needs.size === 0)) return base
 
   const { git } = repository
-  const listed = await listRefs(git)
   const updates = requests.map(({ update }) => update)
-  const named = updates.flatMap((update) => [
-    update.old,
-    update.new,
-    ...(update.subject === 'branch' ? [...update.parents, ...update.squashed] : []),
-  ])
-  const commits = await peelToCommits(git, [...named.filter((oid) => oid !== null), ...listed.map((ref) => ref.oid)])
-  const refs = peeledRefs(listed, commits)
+  const [refs, commits] = await Promise.all([listed(), commitsOf(updates, listed, event, git)])
   const withRefs = { ...base, refs, commits }
   if (!needsHistory(requests)) return withRefs
 
   const stepped = requests.filter(({ needs }) => needs.has('steps')).map(({ update }) => update as BranchUpdate)
-  const graph = await graphFor(requests, stepped, withRefs, repository, model)
-  const whole = new Set(requests.filter(({ needs }) => needs.has('past')).map(({ update }) => update))
-  const line = lineCommits(stepped, whole, graph, withRefs)
+  const started = newBranchesIn(requests, withRefs, repository)
+  const starts = started === null ? null : await readNewBranches(started, withRefs, model, git)
+  if (starts !== null) return { ...withRefs, graph: starts }
   const hasReflogs = event.door !== 'server' && !repository.bare
-  const [messages, reflogs, remoteTags] = await Promise.all([
-    readMessages(git, line),
+  const whole = new Set(requests.filter(({ needs }) => needs.has('past')).map(({ update }) => update))
+  const [graph, early, reflogs] = await Promise.all([
+    graphFor(requests, stepped, withRefs, repository, model, begun),
+    readLineMessages(git, wholeLines(stepped)),
     hasReflogs ? readReflogs(git, reflogsWanted(requests, withRefs)) : [],
-    requests.some(({ needs }) => needs.has('remote-tags')) ? readRemoteTags(line, updates, withRefs, event, repository) : new Map(),
   ])
+  const line = lineCommits(stepped, whole, graph, withRefs)
+  const wantsRemoteTags = requests.some(({ needs }) => needs.has('remote-tags'))
+  const [late, remoteTags] = await Promise.all([
+    readMessages(
+      git,
+      line.filter((oid) => !early.has(oid)),
+    ),
+    wantsRemoteTags ? readRemoteTags(line, updates, withRefs, event, repository) : new Map(),
+  ])
+  const messages = new Map(line.flatMap((oid) => messageOf(oid, early, late)))
   return { ...withRefs, graph, messages, reflogs, remoteTags }
+}
+
+/** The new branches of a push of nothing else, where only their starts are asked for. */
+function newBranchesIn(requests: readonly FactRequest[], known: KnownRefs, { shallow }: Repository): readonly NewBranch[] | null {
+  const branches: NewBranch[] = []
+  for (const { update, needs, isStartEnough } of requests) {
+    if (update.subject !== 'branch' && needs.size > 0) return null
+    const wanted = [...needs].filter((name) => name !== 'refs')
+    if (wanted.length === 0) continue
+    const tip = update.new === null ? null : (known.commits.get(update.new) ?? null)
+    const isStart = wanted.every((name) => name === 'origin') && isStartEnough === true
+    if (update.subject !== 'branch' || update.operation !== 'create' || !isStart || tip === null) return null
+    branches.push({ update, tip })
+  }
+  return shallow || branches.length === 0 ? null : branches
+}
+
+/** In the order of the line, whichever was read first. */
+function messageOf(oid: Oid, ...read: readonly ReadonlyMap<Oid, string>[]): readonly (readonly [Oid, string])[] {
+  const message = read.find((messages) => messages.has(oid))?.get(oid)
+  return message === undefined ? [] : [[oid, message]]
+}
+
+/** The tips of lines that are judged from end to end: their messages can be read beside the graph. */
+function wholeLines(stepped: readonly BranchUpdate[]): readonly Oid[] {
+  return stepped.flatMap((update) => (update.operation === 'history' && update.new !== null ? [update.new] : []))
+}
+
+/** The objects that updates name, peeled. Those of an audit are what the refs name. */
+async function commitsOf(
+  updates: readonly RefUpdate[],
+  listed: RefReader,
+  event: ProposedEvent,
+  git: Git,
+): Promise<ReadonlyMap<Oid, Oid | null>> {
+  const named = new Set(updates.flatMap(namedObjects))
+  const isAudit = event.updates.every((update) => update.type === 'everything')
+  const peeled = isAudit ? new Map<Oid, Oid | null>() : await peelToCommits(git, named)
+  const ofRefs = new Map((await listed()).map((ref) => [ref.oid, ref.commit]))
+  const missing = isAudit ? [...named].filter((oid) => !ofRefs.has(oid)) : []
+  return new Map([...ofRefs, ...peeled, ...(await peelToCommits(git, missing))])
 }
 
 /** Facts that are read from the commit graph. */
@@ -72,7 +141,7 @@ function reflogsWanted(requests: readonly FactRequest[], known: KnownRefs): read
     if (needs.has('steps') && update.operation === 'update') return [branchRef(update.branch)]
     return needs.has('origin') ? [branchOf(update.localRef ?? '') === null ? branchRef(update.branch) : (update.localRef ?? '')] : []
   })
-  return [...new Set(updated)].filter((refname) => known.refs.some((ref) => ref.refname === refname))
+  return [...new Set(updated)].filter((refname) => refNamed(known.refs, refname) !== undefined)
 }
 
 type KnownRefs = Pick<RepositoryFacts, 'refs' | 'commits' | 'remotes' | 'localRefsAreShared'>
@@ -84,35 +153,54 @@ async function graphFor(
   known: KnownRefs,
   repository: Repository,
   model: BranchModel,
+  begun: Reading['graph'],
 ): Promise<Graph> {
   const complete = !repository.shallow
   const wantsAll = requests.some(
     ({ update, needs }) => needs.has('past') || needs.has('history') || (update.subject === 'branch' && update.operation === 'history'),
   )
   const tips = tipsOf(requests, known, wantsAll)
-  if (wantsAll) return await readGraph(repository.git, tips, new Set(), complete)
+  if (wantsAll) {
+    const graph = await begun
+    // A ref that has moved since, or a commit that no ref names.
+    const isWhole = graph !== null && tips.every((tip) => graph.has(tip))
+    return isWhole ? graph : await readGraph(repository.git, tips, new Set(), complete)
+  }
   const graph = await readGraph(repository.git, tips, anchorsOf(requests, known, model), complete)
-  const outside = stepped.some((update) => hasParentBelow(update, graph))
-  const unmet = requests.some(({ update, needs }) => needs.has('origin') && startsBelow(update, requests, graph, known, model))
-  return outside || unmet ? await readGraph(repository.git, tips, new Set(), complete) : graph
+  if (stepped.some((update) => hasParentBelow(update, graph))) return await readGraph(repository.git, tips, new Set(), complete)
+  const starting = requests.filter(({ needs }) => needs.has('origin')).map(({ update }) => update)
+  if (starting.length === 0) return graph
+  const origins = originsIn(requests, known, model)
+  const lines = firstParentLines(
+    graph.index,
+    origins.map(({ commit }) => commit),
+  )
+  const isUnmet = starting.some((update) => startsBelow(update, origins, lines, graph, known, model))
+  return isUnmet ? await readGraph(repository.git, tips, new Set(), complete) : graph
 }
 
 /**
  * Whether the line of a new branch leaves the graph before it meets the line of a branch that it may start from: then
  * others may lie on it out of sight. Where no such branch is known, no graph tells more.
  */
-function startsBelow(update: RefUpdate, requests: readonly FactRequest[], graph: Graph, known: KnownRefs, model: BranchModel): boolean {
+function startsBelow(
+  update: RefUpdate,
+  origins: readonly OriginTip[],
+  lines: FirstParentLines,
+  graph: Graph,
+  known: KnownRefs,
+  model: BranchModel,
+): boolean {
   const tip = update.new === null ? null : (known.commits.get(update.new) ?? null)
   if (update.subject !== 'branch' || tip === null) return false
   const from = namedOf(update, model)?.kind.from ?? []
-  const origins = originsIn(requests, known, model).filter(({ branch }) => branch !== update.branch)
-  const legal = origins.filter(({ kind }) => from.includes(kind)).map(({ commit }) => commit)
-  if (legal.length === 0) return false
-  const meeting = meetingOf(graph, tip, legal)
+  const isItself = (place: number): boolean => origins[place]?.branch === update.branch
+  const isLegal = (place: number): boolean => !isItself(place) && from.includes(origins[place]?.kind ?? '')
+  if (!origins.some((_, place) => isLegal(place))) return false
+  const meeting = lines.meetingOf(tip, undefined, (place) => !isLegal(place))
   if (!graph.has(tip) || meeting === null) return true
   // On the boundary some lines show that they lie there, and others have ended before.
-  const tips = origins.map(({ commit }) => commit)
-  const first = meetingOf(graph, tip, tips)
+  const first = lines.meetingOf(tip, undefined, isItself)
   return first !== null && graph.isBoundary(first.oid) && first.oid !== meeting.oid
 }
 
@@ -141,11 +229,11 @@ function originsIn(requests: readonly FactRequest[], known: KnownRefs, model: Br
 
 function tipsOf(requests: readonly FactRequest[], known: KnownRefs, withTags: boolean): readonly Oid[] {
   const branches = known.refs.filter((ref) => withTags || tagOf(ref.refname) === null).map((ref) => ref.commit)
-  const named = requests.flatMap(({ update }) => namedCommits(update).map((oid) => known.commits.get(oid) ?? null))
+  const named = requests.flatMap(({ update }) => namedObjects(update).map((oid) => known.commits.get(oid) ?? null))
   return [...new Set([...branches, ...named])].filter((oid) => oid !== null)
 }
 
-function namedCommits(update: RefUpdate): readonly Oid[] {
+function namedObjects(update: RefUpdate): readonly Oid[] {
   const parents = update.subject === 'branch' ? [...update.parents, ...update.squashed] : []
   return [update.old, update.new, ...parents].filter((oid) => oid !== null)
 }

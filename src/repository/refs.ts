@@ -1,6 +1,6 @@
 import type { Ref } from '../model/facts.ts'
 import type { Oid } from '../model/refname.ts'
-import type { Git } from './git.ts'
+import { type Git, GitFailure } from './git.ts'
 
 /** A ref as listed, before its object was looked at. */
 export interface ListedRef {
@@ -8,16 +8,12 @@ export interface ListedRef {
   readonly oid: Oid
 }
 
+const KINDS = ['refs/heads/', 'refs/remotes/', 'refs/tags/']
+
 /** All branches, remote-tracking branches and tags; symbolic refs such as `refs/remotes/origin/HEAD` are left out. */
 export async function listRefs(git: Git): Promise<readonly ListedRef[]> {
   // %(objecttype) would abort on a ref to a missing object; %(objectname) does not.
-  const output = await git.run([
-    'for-each-ref',
-    '--format=%(refname)%00%(objectname)%00%(symref)',
-    'refs/heads/',
-    'refs/remotes/',
-    'refs/tags/',
-  ])
+  const output = await git.run(['for-each-ref', '--format=%(refname)%00%(objectname)%00%(symref)', ...KINDS])
   const refs: ListedRef[] = []
   for (const line of output.split('\n')) {
     const [refname = '', oid = '', symref = ''] = line.split('\0')
@@ -57,9 +53,48 @@ export async function peelToCommits(git: Git, oids: Iterable<Oid>): Promise<Read
   return new Map(unique.map((oid) => [oid, peeled.get(`${oid}^{commit}`) ?? null]))
 }
 
-/** Joins listed refs with the commits that they peel to. */
-export function peeledRefs(refs: readonly ListedRef[], commits: ReadonlyMap<Oid, Oid | null>): readonly Ref[] {
-  return refs.map(({ refname, oid }) => ({ refname, oid, commit: commits.get(oid) ?? null }))
+/** All refs as `listRefs` lists them, with the commits that they peel to; listed when first asked for, and then no more. */
+export type RefReader = () => Promise<readonly Ref[]>
+
+export function createRefReader(git: Git): RefReader {
+  let refs: Promise<readonly Ref[]> | null = null
+  return () => {
+    refs ??= readRefs(git)
+    return refs
+  }
+}
+
+const PEELED = '%(refname)%00%(objectname)%00%(symref)%00%(objecttype)%00%(*objecttype)%00%(*objectname)'
+
+/** One process where every object is here and no tag names a tag; else one that lists the refs, and one that peels them. */
+async function readRefs(git: Git): Promise<readonly Ref[]> {
+  const output = await git.run(['for-each-ref', `--format=${PEELED}`, ...KINDS]).catch(onlyFailure)
+  if (output === null) {
+    const listed = await listRefs(git)
+    const commits = await peelToCommits(
+      git,
+      listed.map(({ oid }) => oid),
+    )
+    return listed.map((ref) => ({ ...ref, commit: commits.get(ref.oid) ?? null }))
+  }
+  const refs: Ref[] = []
+  const nested: Oid[] = []
+  for (const line of output.split('\n')) {
+    const [refname = '', oid = '', symref = '', type = '', peeledType = '', peeled = ''] = line.split('\0')
+    if (refname === '' || symref !== '') continue
+    if (peeledType === 'tag') nested.push(oid)
+    refs.push({ refname, oid, commit: type === 'commit' ? oid : peeledType === 'commit' ? peeled : null })
+  }
+  // Before 2.45 git peels one tag and shows the next.
+  if (nested.length === 0) return refs
+  const commits = await peelToCommits(git, nested)
+  return refs.map((ref) => (commits.has(ref.oid) ? { ...ref, commit: commits.get(ref.oid) ?? null } : ref))
+}
+
+/** A ref to a missing object: git lists no further then, unless nothing is asked of the object. */
+function onlyFailure(error: unknown): null {
+  if (error instanceof GitFailure && error.exitCode !== null) return null
+  throw error
 }
 
 function oidOf(line: string): Oid | null {

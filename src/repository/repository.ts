@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path'
 import { RepositoryError } from '../model/errors.ts'
-import { createGit, type Environment, type Git, GitFailure, parseGitVersion } from './git.ts'
+import { type Environment, type Git, GitFailure, parseGitVersion } from './git.ts'
+import { createLazyGit } from './lazy-git.ts'
+import { placesAtTop } from './top.ts'
 
 /** A repository that was found, and where its parts are. All paths are absolute. */
 export interface Repository {
@@ -29,8 +31,8 @@ const OLDEST_GIT: readonly [number, number] = [2, 20]
  * @throws {RepositoryError} where there is none, where git is missing or older than 2.20, or where git refuses the
  * repository of another user.
  */
-export async function openRepository(directory: string, environment: Environment, stop?: AbortSignal): Promise<Repository> {
-  const git = createGit(directory, environment, stop)
+export async function openRepository(directory: string, environment: Environment, stop?: () => AbortSignal): Promise<Repository> {
+  const git = createLazyGit(directory, environment, stop)
   const [version, answer] = await Promise.all([
     git.run(['version']),
     git
@@ -52,6 +54,27 @@ export async function openRepository(directory: string, environment: Environment
   const isBare = bare === 'true'
   const root = isBare ? found.gitDirectory : inside === 'true' ? resolve(directory, up) : join(found.gitDirectory, '..')
   return { ...found, root, bare: isBare, shallow: shallow === 'true', git }
+}
+
+/**
+ * The repository of a client hook. git has found it already and runs the hook at the top of its working tree: it is not asked
+ * again where that can be seen, and its version neither.
+ *
+ * @throws {RepositoryError} as `openRepository`.
+ */
+export async function openHookRepository(directory: string, environment: Environment, stop?: () => AbortSignal): Promise<Repository> {
+  const places = placesAtTop(directory, environment)
+  if (places === null) return await openRepository(directory, environment, stop)
+  return { ...places, git: createLazyGit(directory, environment, stop) }
+}
+
+/**
+ * For who opened a repository without asking git.
+ *
+ * @throws {RepositoryError} where git is missing or older than 2.20.
+ */
+export async function requireGit({ git }: Repository): Promise<void> {
+  requireVersion(await git.run(['version']))
 }
 
 function requireVersion(text: string): void {

@@ -5,7 +5,7 @@ import type { BranchUpdate, ProposedEvent, ProposedMerge, ProposedRef, ProposedT
 import { branchUpdate } from './branch-update.ts'
 import { commitOnHead } from './commit-on-head.ts'
 import { readReflogs } from './history.ts'
-import { headRef, type ListedRef, listRefs, peelToCommits, resolveRevisions } from './refs.ts'
+import { createRefReader, headRef, type ListedRef, type RefReader, resolveRevisions } from './refs.ts'
 import type { Repository } from './repository.ts'
 
 /**
@@ -13,25 +13,36 @@ import type { Repository } from './repository.ts'
  *
  * @throws {UsageError} for a revision or a branch that is not here; the advice lists what there is.
  */
-export async function resolveUpdates(event: ProposedEvent, repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
+export async function resolveUpdates(
+  event: ProposedEvent,
+  repository: Repository,
+  model: BranchModel,
+  refs: RefReader = createRefReader(repository.git),
+): Promise<readonly RefUpdate[]> {
+  const here = { ...repository, refs }
   const updates: RefUpdate[] = []
-  const refs = event.updates.filter((update) => update.type === 'ref')
-  const oids = await resolveProposed(refs, repository)
-  for (const update of event.updates) updates.push(...(await resolveOne(update, oids, repository, model)))
+  const proposed = event.updates.filter((update) => update.type === 'ref')
+  const oids = await resolveProposed(proposed, here)
+  for (const update of event.updates) {
+    if (update.type === 'ref') updates.push(resolvedRef(update, oids))
+    else for (const one of await resolveOne(update, here, model)) updates.push(one)
+  }
   return updates
+}
+
+/** A repository and its refs, which are listed once. */
+interface Here extends Repository {
+  readonly refs: RefReader
 }
 
 type Resolved = ReadonlyMap<string, Oid | null>
 
 async function resolveOne(
-  update: ProposedUpdate,
-  oids: Resolved,
-  repository: Repository,
+  update: Exclude<ProposedUpdate, ProposedRef>,
+  repository: Here,
   model: BranchModel,
 ): Promise<readonly RefUpdate[]> {
   switch (update.type) {
-    case 'ref':
-      return [resolvedRef(update, oids)]
     case 'tip':
       return [await newestOf(update, repository, model)]
     case 'commit':
@@ -52,7 +63,7 @@ async function resolveOne(
 }
 
 /** Hooks give full object names; `check --update` takes any revision and must say which one is not there. */
-async function resolveProposed(refs: readonly ProposedRef[], repository: Repository): Promise<Resolved> {
+async function resolveProposed(refs: readonly ProposedRef[], repository: Here): Promise<Resolved> {
   const open: Question[] = []
   for (const { refname, oldRevision, newRevision } of refs) {
     for (const revision of [oldRevision, newRevision]) if (revision !== null && !isOid(revision)) open.push({ refname, revision })
@@ -98,7 +109,7 @@ function resolvedRef(ref: ProposedRef, oids: Resolved): RefUpdate {
  * pushed; of another all that it has, as if it were new: what was committed before its first push, which is legal, and after it
  * looks the same.
  */
-async function newestOf(tip: ProposedTip, repository: Repository, model: BranchModel): Promise<RefUpdate> {
+async function newestOf(tip: ProposedTip, repository: Here, model: BranchModel): Promise<RefUpdate> {
   const asked = { refname: branchRef(tip.branch), revision: tip.newRevision }
   const parent = `${tip.newRevision}^1^{commit}`
   const found = await resolveRevisions(repository.git, [askedOf(asked), parent])
@@ -110,7 +121,7 @@ async function newestOf(tip: ProposedTip, repository: Repository, model: BranchM
 }
 
 /** The first parent that a commit itself records, also where a shallow clone is cut off below it; null for a root. */
-async function recordedParent(commit: Oid, repository: Repository): Promise<Oid | null> {
+async function recordedParent(commit: Oid, repository: Here): Promise<Oid | null> {
   const header = (await repository.git.run(['cat-file', 'commit', commit])).split('\n\n')[0] ?? ''
   return /^parent ([0-9a-f]+)$/m.exec(header)?.[1] ?? null
 }
@@ -119,9 +130,9 @@ async function recordedParent(commit: Oid, repository: Repository): Promise<Oid 
  * A pull request. The base is the branch as the remote has it now, since that is what it will be merged into; the head is the
  * commit that the event names, else the branch of that name.
  */
-async function pullRequest(proposed: ProposedMerge, repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
+async function pullRequest(proposed: ProposedMerge, repository: Here, model: BranchModel): Promise<readonly RefUpdate[]> {
   const told = proposed.pullRequest
-  const listed = await listRefs(repository.git)
+  const listed = await repository.refs()
   const base = proposed.base.replace(/^refs\/heads\//, '')
   const head = proposed.head.replace(/^refs\/heads\//, '')
   const baseOid = tipOf(base, listed, model) ?? told?.baseOid ?? null
@@ -138,7 +149,7 @@ async function pullRequest(proposed: ProposedMerge, repository: Repository, mode
 }
 
 /** What a plain `git push` of the current branch would send. */
-async function currentBranch(repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
+async function currentBranch(repository: Here, model: BranchModel): Promise<readonly RefUpdate[]> {
   const refname = await headRef(repository.git)
   const branch = refname === null ? null : branchOf(refname)
   if (branch === null) {
@@ -146,7 +157,7 @@ async function currentBranch(repository: Repository, model: BranchModel): Promis
       'Say what to check: branch-policy check --update REF OLD NEW, --pull-request --head REF --base REF, --branch NAME or --all',
     ])
   }
-  const listed = await listRefs(repository.git)
+  const listed = await repository.refs()
   const head = listed.find((ref) => ref.refname === refname)?.oid ?? null
   if (head === null) return [branchUpdate(branch, 'exists', null, null)]
   const remote = remoteTip(branch, listed, model)
@@ -158,11 +169,11 @@ async function currentBranch(repository: Repository, model: BranchModel): Promis
  * The branch that HEAD names, where it was made here just now: its reflog has no entry but the first (git-reflog(1)). None where
  * HEAD is detached or the branch unborn, and none for a branch that a remote has: it began elsewhere.
  */
-async function startedBranch(repository: Repository): Promise<readonly RefUpdate[]> {
+async function startedBranch(repository: Here): Promise<readonly RefUpdate[]> {
   const refname = await headRef(repository.git)
   const branch = refname === null ? null : branchOf(refname)
   if (refname === null || branch === null) return []
-  const listed = await listRefs(repository.git)
+  const listed = await repository.refs()
   const head = listed.find((ref) => ref.refname === refname)?.oid ?? null
   if (head === null || listed.some((ref) => remoteTrackingOf(ref.refname, [])?.branch === branch)) return []
   const entries = await readReflogs(repository.git, [refname])
@@ -178,8 +189,8 @@ function remoteTip(branch: string, listed: readonly ListedRef[], model: BranchMo
 }
 
 /** Every branch and tag; of the permanent branches their whole first-parent line. */
-async function everything(repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
-  const listed = await listRefs(repository.git)
+async function everything(repository: Here, model: BranchModel): Promise<readonly RefUpdate[]> {
+  const listed = await repository.refs()
   const remote = model.policy.remote
   const tracked = listed.flatMap((ref) => {
     const branch = remoteTrackingOf(ref.refname, [remote])
@@ -190,13 +201,9 @@ async function everything(repository: Repository, model: BranchModel): Promise<r
     const branch = branchOf(ref.refname)
     return branch === null || published.has(branch) ? [] : [{ branch, ref }]
   })
-  const commits = await peelToCommits(
-    repository.git,
-    [...tracked, ...local].map(({ ref }) => ref.oid),
-  )
   const branches = [...tracked, ...local].map(({ branch, ref }): BranchUpdate => {
     const permanent = model.kindOf(branch)?.kind.permanent === true
-    const commit = commits.get(ref.oid) ?? null
+    const { commit } = ref
     const operation = permanent && commit !== null ? 'history' : 'exists'
     return { ...branchUpdate(branch, operation, null, commit), refname: ref.refname, published: published.has(branch) || repository.bare }
   })
@@ -215,8 +222,8 @@ function tipOf(branch: string, listed: readonly ListedRef[], model: BranchModel)
 
 const MOST_NAMES = 20
 
-async function namesThatThereAre(repository: Repository): Promise<readonly string[]> {
-  const names = (await listRefs(repository.git)).map((ref) => ref.refname.replace(/^refs\/(?:heads|tags|remotes)\//, ''))
+async function namesThatThereAre(repository: Here): Promise<readonly string[]> {
+  const names = (await repository.refs()).map((ref) => ref.refname.replace(/^refs\/(?:heads|tags|remotes)\//, ''))
   if (names.length === 0) return ['This repository has no branch yet.']
   const shown = names.slice(0, MOST_NAMES).join(', ')
   return [`There are: ${shown}${names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''}`]

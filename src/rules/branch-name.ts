@@ -13,6 +13,7 @@ export const branchName: BranchRule = {
   id: 'branch-name',
   judges: 'branch',
   needs: [],
+  restsOnNames: true,
   applies: (update) => update.operation !== 'delete' && update.operation !== 'propose' && !isForksHead(update),
   judge: (input) => (input.model.kindOf(input.update.branch) === null ? [misnamed(input)] : []),
 }

@@ -1,6 +1,7 @@
 import { fetchAll } from '../advice/commands.ts'
 import { startAgain, startElsewhere } from '../advice/start-again.ts'
 import { either } from '../advice/wording.ts'
+import { oncePerCheck } from '../explanations/once.ts'
 import { type Origin, type OriginBranch, type OriginRequest, originBranches, originOf, type UnclearOrigin } from '../explanations/origin.ts'
 import { isMergeQueue } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
@@ -9,7 +10,8 @@ import { isForksHead, namedOf } from '../model/heads.ts'
 import type { Kind } from '../model/policy.ts'
 import { abbreviated } from '../model/printable.ts'
 import { remoteTrackingOf } from '../model/refname.ts'
-import type { BranchRule } from './rule.ts'
+import type { BranchUpdate } from '../model/update.ts'
+import type { BranchRule, RuleInput } from './rule.ts'
 
 /** Forbids a branch that did not start from a kind of its `from`: judged when it is first pushed, in its pull request, in audits, and when it is made. */
 export const branchOrigin: BranchRule = {
@@ -26,7 +28,7 @@ export const branchOrigin: BranchRule = {
     const { update, updates, facts, model } = input
     const kind = namedOf(update, model)?.kind
     if (kind === undefined) return []
-    const isHead = updates.some((other) => other.subject === 'branch' && other.operation === 'propose' && other.head === update.branch)
+    const isHead = headsOf(input).has(update.branch)
     const isAudit = update.operation === 'exists' && !isHead
     const request = { update, updates, facts, model, kind, isAudit }
     const origin = originOf(request)
@@ -34,6 +36,14 @@ export const branchOrigin: BranchRule = {
     const answer = origin.state === 'wrong' ? wrong(origin, request) : unclear(origin, request)
     return [isAudit ? { ...answer, atMost: 'warn' } : answer]
   },
+}
+
+/** The heads of proposed merges. */
+function headsOf(input: RuleInput<BranchUpdate>): ReadonlySet<string> {
+  return oncePerCheck(input, 'branch-origin heads', () => {
+    const proposed = input.updates.filter((other) => other.subject === 'branch').filter((other) => other.operation === 'propose')
+    return new Set(proposed.flatMap(({ head }) => head ?? []))
+  })
 }
 
 function startOf(kind: Kind): string {

@@ -52,3 +52,9 @@ export const RULES = {
   'policy-change': policyChange,
   approvals,
 } as const satisfies Record<RuleId, Rule>
+
+/** Whether rules, by their ids, look at nothing but names and the policy to judge a commit that is to be made. */
+export function restsOnNames(ids: readonly string[]): boolean {
+  const rules: Readonly<Record<string, Rule>> = RULES
+  return ids.every((id) => Object.hasOwn(rules, id) && rules[id]?.restsOnNames === true)
+}

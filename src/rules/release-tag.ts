@@ -3,7 +3,7 @@ import { either } from '../advice/wording.ts'
 import type { ExplainedStep } from '../explanations/explain.ts'
 import { owingExplanations } from '../explanations/owing.ts'
 import { type NamedKind, owedTagName } from '../model/branch-model.ts'
-import type { Ref } from '../model/facts.ts'
+import { type Ref, refNamed, tagsAt } from '../model/facts.ts'
 import type { Answer, Release } from '../model/finding.ts'
 import { abbreviated, counted, shellCommand } from '../model/printable.ts'
 import { type Oid, tagOf, tagRef } from '../model/refname.ts'
@@ -89,7 +89,7 @@ function versionTagsAt(oid: Oid, input: RuleInput<BranchUpdate>): readonly { nam
   const { updates, facts, model } = input
   const pushed = updates.filter((update) => update.subject === 'tag' && update.new !== null && facts.commits.get(update.new) === oid)
   const touched = new Set(updates.map((update) => update.refname))
-  const resting = facts.refs.filter((ref) => ref.commit === oid && tagOf(ref.refname) !== null && !touched.has(ref.refname))
+  const resting = tagsAt(facts.refs, oid).filter((ref) => !touched.has(ref.refname))
   const all = [
     ...pushed.map((update) => ({ refname: update.refname, where: 'shared' as const })),
     ...resting.map((ref) => ({ refname: ref.refname, where: whereabouts(ref, input) })),
@@ -136,7 +136,7 @@ function owedLater(debt: Debt, input: RuleInput<BranchUpdate>): Answer {
 function missing(debt: Debt, wanted: string | null, others: readonly string[], input: RuleInput<BranchUpdate>): Answer {
   const { facts, model } = input
   const name = wanted ?? `one of ${either(model.tagNames)}`
-  const existing = wanted === null ? undefined : facts.refs.find((ref) => ref.refname === tagRef(wanted))
+  const existing = wanted === null ? undefined : refNamed(facts.refs, tagRef(wanted))
   const elsewhere = existing?.commit === debt.oid ? undefined : existing
   if (elsewhere !== undefined && wanted !== null && isReleased(elsewhere, input)) return taken(debt, wanted, elsewhere, input)
   const where =
@@ -260,5 +260,5 @@ function refspecOf(update: RefUpdate, { facts }: RuleInput<BranchUpdate>): strin
   if (update.subject !== 'branch') return update.refname
   if (!isPushOfItself(update, facts)) return `${update.localRef}:${update.refname}`
   // git takes no short name that a tag has too.
-  return facts.refs.some((ref) => ref.refname === tagRef(update.branch)) ? update.refname : update.branch
+  return refNamed(facts.refs, tagRef(update.branch)) !== undefined ? update.refname : update.branch
 }

@@ -3,15 +3,17 @@ import { remoteOf } from '../advice/commands.ts'
 import { all } from '../advice/wording.ts'
 import { reachOf } from '../explanations/drift.ts'
 import { type Arrival, arrivalOf, arrivalQuestions, type Standing, standingOf } from '../explanations/merged.ts'
+import { oncePerCheck } from '../explanations/once.ts'
 import { openTargets, type TargetBranch, targetBranches } from '../explanations/targets.ts'
 import { sharedTips } from '../explanations/tips.ts'
 import { isMergeQueue } from '../model/branch-model.ts'
+import { refNamed } from '../model/facts.ts'
 import type { Answer } from '../model/finding.ts'
-import { reachableFrom } from '../model/graph.ts'
+import { isAncestor, reachFrom } from '../model/graph.ts'
 import { namedOf } from '../model/heads.ts'
 import type { Kind } from '../model/policy.ts'
 import { abbreviated, shellCommand } from '../model/printable.ts'
-import { branchOf, branchRef, type Oid, remoteTrackingOf } from '../model/refname.ts'
+import { branchRef, type Oid, remoteTrackingOf } from '../model/refname.ts'
 import type { BranchUpdate } from '../model/update.ts'
 import type { BranchRule, RuleInput } from './rule.ts'
 
@@ -58,7 +60,9 @@ function waysOf(input: Input): { readonly tip: Oid | null; readonly groups: read
   const { update, updates, facts } = input
   const tip = update.new === null ? null : (facts.commits.get(update.new) ?? null)
   // The head of a pull request that is judged is still wanted.
-  const isProposed = updates.some((other) => other.subject === 'branch' && other.operation === 'propose')
+  const isProposed = oncePerCheck(input, 'stale-branch proposed', () =>
+    updates.some((other) => other.subject === 'branch' && other.operation === 'propose'),
+  )
   if (tip === null || isProposed) return { tip, groups: [] }
   const groups = targetGroups(input)
   const isWaiting = groups.some((group) => group.some((target) => target.tip === tip))
@@ -68,26 +72,42 @@ function waysOf(input: Input): { readonly tip: Oid | null; readonly groups: read
   return { tip, groups: groups.map((group) => group.map((target) => ({ target, standing: standing(target) }))) }
 }
 
-function targetGroups({ update, model, facts, door }: Input): readonly (readonly TargetBranch[])[] {
+function targetGroups(input: Input): readonly (readonly TargetBranch[])[] {
+  const { update, model } = input
   const kind = model.kindOf(update.branch)?.kind
   if (kind === undefined || kind.into.length === 0) return []
+  const groups = oncePerCheck(input, `stale-branch ${input.door} ${kind.id}`, () => groupsFor(kind, input))
+  const others = (group: readonly TargetBranch[]): readonly TargetBranch[] =>
+    group.some(({ branch }) => branch === update.branch) ? group.filter(({ branch }) => branch !== update.branch) : group
+  return [...groups.every.map(others), ...groups.each.filter(({ branch }) => branch !== update.branch).map((target) => [target])]
+}
+
+/** Where branches of a kind go, whichever they are. */
+interface KindTargets {
+  /** Of each of these, one branch has to have it. */
+  readonly every: readonly (readonly TargetBranch[])[]
+  /** Branches that each have to have it. */
+  readonly each: readonly TargetBranch[]
+}
+
+function groupsFor(kind: Kind, { model, facts, door }: Input): KindTargets {
   const tips = sharedTips(facts, door)
-  const others = targetBranches(tips, model).filter(({ branch }) => branch !== update.branch)
+  const all = targetBranches(tips, model)
   const into = kind.into.flatMap((target) => model.kind(target.kind) ?? [])
   const lasting = into.filter((target) => target.permanent)
-  const ofKind = (wanted: Kind): readonly TargetBranch[] => others.filter((target) => target.kind.id === wanted.id)
+  const ofKind = (wanted: Kind): readonly TargetBranch[] => all.filter((target) => target.kind.id === wanted.id)
   // Its targets come and go: where they went it went too.
-  if (lasting.length === 0) return [[...into.flatMap(ofKind), ...others.filter((target) => target.kind.permanent)]]
+  if (lasting.length === 0) return { every: [[...into.flatMap(ofKind), ...all.filter((target) => target.kind.permanent)]], each: [] }
   const open = lasting
     .filter((target) => target.production)
     .flatMap((production) => {
-      const inProduction = reachableFrom(
+      const inProduction = reachFrom(
         facts.graph,
         ofKind(production).map((target) => target.tip),
       )
-      return openTargets(kind, production, inProduction, tips, model).filter(({ branch }) => branch !== update.branch)
+      return openTargets(kind, production, inProduction, tips, model)
     })
-  return [...lasting.map(ofKind), ...open.map((target) => [target])]
+  return { every: lasting.map(ofKind), each: open }
 }
 
 function arrivedBy({ target, standing }: Way, tip: Oid, { facts, update, model, details }: Input): readonly Arrived[] {
@@ -129,8 +149,8 @@ function saying(found: readonly Arrived[]): string {
 function deletion(tip: Oid, found: readonly Arrived[], { update, facts }: Input): readonly string[] {
   const remote = remoteTrackingOf(update.refname, facts.remotes)?.remote ?? (facts.localRefsAreShared ? remoteOf(facts) : null)
   const there = remote === null ? [] : [shellCommand('git', 'push', remote, '--delete', branchRef(update.branch))]
-  const here = facts.localRefsAreShared ? undefined : facts.refs.find((ref) => branchOf(ref.refname) === update.branch)
-  if (here === undefined || here.commit === null || !reachableFrom(facts.graph, [tip]).has(here.commit)) return there
+  const here = facts.localRefsAreShared ? undefined : refNamed(facts.refs, branchRef(update.branch))
+  if (here === undefined || here.commit === null || isAncestor(facts.graph, here.commit, tip) !== true) return there
   const holder = found.find(({ arrival }) => arrival.how === 'merged' || arrival.how === 'on-line')
   const target = (holder ?? found[0])?.target
   // git deletes no branch that is checked out, and with -d only what HEAD or its upstream has.

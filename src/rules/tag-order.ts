@@ -1,7 +1,8 @@
 import { atomicPushCommand, isPushOfItself, pushCommand, remoteOf } from '../advice/commands.ts'
 import { branchRefspec, dropTag, isTagHere, nextFreeTag } from '../advice/tag-commands.ts'
+import { oncePerCheck } from '../explanations/once.ts'
 import { isOwedByBranch } from '../explanations/owing.ts'
-import { groundOf, oncePerCheck, type PlacedTag, tagLinesOf, type VersionTag } from '../explanations/tag-lines.ts'
+import { groundOf, type PlacedTag, tagLinesOf, type VersionTag } from '../explanations/tag-lines.ts'
 import { versionOfTag } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
 import { isAncestor } from '../model/graph.ts'
@@ -24,7 +25,7 @@ export const tagOrder: TagRule = {
     const commit = update.new === null ? null : (facts.commits.get(update.new) ?? null)
     // A tag that names no commit is the business of tag-target.
     if (commit === null || version === null || parseVersion(version) === null) return []
-    const lines = oncePerCheck(facts, `tag-order ${update.operation === 'exists'}`, () => linesOf(input))
+    const lines = oncePerCheck(input, `tag-order ${update.operation === 'exists'}`, () => linesOf(input))
     const placed = lines.get(update.refname)
     if (placed === undefined) return facts.graph.complete ? [] : [unknown(input)]
     if (placed.previous === null) return placed.first === 'cut' ? [unknown(input)] : []

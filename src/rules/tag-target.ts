@@ -1,10 +1,12 @@
 import { atomicPushCommand, fetchAll, remoteOf } from '../advice/commands.ts'
 import { branchRefspec, branchThatHolds, bringTagBack, dropTag, isTagHere, keepCommit, tagRefspec } from '../advice/tag-commands.ts'
 import { either } from '../advice/wording.ts'
-import { groundOf, heldBy, maySitOn, oncePerCheck, type TagGround } from '../explanations/tag-lines.ts'
+import { oncePerCheck } from '../explanations/once.ts'
+import { groundOf, heldBy, maySitOn, type TagGround } from '../explanations/tag-lines.ts'
 import { sharedTips } from '../explanations/tips.ts'
 import { versionOfTag } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
+import type { Reach } from '../model/graph.ts'
 import { abbreviated, shellCommand } from '../model/printable.ts'
 import { branchOf, type Oid, remoteTrackingOf } from '../model/refname.ts'
 import type { TagUpdate } from '../model/update.ts'
@@ -28,7 +30,7 @@ export const tagTarget: TagRule = {
     const { facts, update } = input
     const commit = commitOf(update, input)
     if (commit === null) return [nameless(input)]
-    const survey = oncePerCheck(facts, `tag-target ${update.operation === 'exists'}`, () => surveyOf(input))
+    const survey = oncePerCheck(input, `tag-target ${update.operation === 'exists'}`, () => surveyOf(input))
     const { ground, released, tagged } = survey
     if (released.has(commit) || (isPre(input) && tagged.has(commit))) return []
     if (ground.production.length === 0) {
@@ -43,11 +45,11 @@ export const tagTarget: TagRule = {
 interface Survey {
   readonly ground: TagGround
   /** What version tags may name. */
-  readonly released: ReadonlySet<Oid>
+  readonly released: Reach
   /** What pre-releases may name besides. */
-  readonly tagged: ReadonlySet<Oid>
+  readonly tagged: Reach
   /** What any branch has. */
-  readonly known: ReadonlySet<Oid>
+  readonly known: Reach
 }
 
 function surveyOf(input: RuleInput<TagUpdate>): Survey {

@@ -13,7 +13,7 @@ export interface Ran {
 }
 
 /** The command of this package, as hooks and people start it. */
-const COMMAND = fileURLToPath(new URL('../cli/bin.js', import.meta.url))
+const COMMAND = fileURLToPath(new URL('../cli/bin.cjs', import.meta.url))
 
 /** Variables that are handed on; everything else of the machine and its user stays out. */
 const KEPT = ['PATH', 'Path', 'PATHEXT', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG', 'NODE_EXTRA_CA_CERTS', 'NODE_V8_COVERAGE']

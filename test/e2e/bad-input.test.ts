@@ -21,9 +21,13 @@ import { openScratch, packedEntry, type Ran, type Scratch, scratchRepository } f
 const ZERO = '0'.repeat(40)
 const isRoot = process.getuid?.() === 0
 
+/** What makes commands quicker is no change of anything. */
+const CACHED = /^\.git.branch-policy(?:.policy-cache\.json|.code-cache)?$/
+
 /** Every file below a directory with its mode and its bytes. */
 function listing(directory: string): readonly string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => !CACHED.test(relative(directory, join(entry.parentPath, entry.name))))
     .map((entry) => {
       const path = join(entry.parentPath, entry.name)
       const { mode } = lstatSync(path)

@@ -106,7 +106,7 @@ function linkPackage(folder: string): void {
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, '.bin'), { recursive: true })
   symlinkSync(join(inject('project'), 'node_modules', 'branch-policy'), join(modules, 'branch-policy'))
-  symlinkSync(join('..', 'branch-policy', 'dist', 'cli', 'bin.js'), join(modules, '.bin', 'branch-policy'))
+  symlinkSync(join('..', 'branch-policy', 'dist', 'cli', 'bin.cjs'), join(modules, '.bin', 'branch-policy'))
 }
 
 function play(scratch: Scratch, command: string): Ran {

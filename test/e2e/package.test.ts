@@ -28,10 +28,16 @@ describe('the tarball', () => {
   const files = (): readonly string[] => inject('packedFiles').map(({ path }) => path)
 
   test('holds the built sources, the hooks, the docs, the templates and six files, and nothing else', () => {
-    const built = filesBelow(join(ROOT, 'src')).flatMap((file) => {
-      const name = `dist/${file.replace(/\.ts$/, '')}`
-      return [`${name}.d.ts`, `${name}.js`]
-    })
+    const declared = filesBelow(join(ROOT, 'src')).map((file) => `dist/${file.replace(/\.ts$/, '.d.ts')}`)
+    const chunks = files().filter((file) => /^dist\/(?:cli\/[\w-]+\.cjs|testing\/[\w-]+\.js)$/.test(file))
+    const entries = ['dist/index.js', 'dist/testing/index.js', 'dist/cli/bin.cjs', 'dist/cli/command.cjs', 'dist/cli/hook.cjs']
+    const built = [
+      ...declared,
+      ...new Set([...chunks, ...entries]),
+      'dist/build.json',
+      'dist/cli/licences.txt',
+      'dist/testing/licences.txt',
+    ]
     const shipped = ['hooks', 'docs', 'templates'].flatMap((name) => filesBelow(join(ROOT, name)).map((file) => `${name}/${file}`))
     const expected = [...built, ...shipped, 'CHANGELOG.md', 'LICENSE', 'README.md', 'action.yml', 'package.json', 'schema.json']
     expect([...files()].sort()).toEqual(expected.sort())
@@ -42,7 +48,7 @@ describe('the tarball', () => {
     const installed = join(inject('project'), 'node_modules/branch-policy')
     expect(filesBelow(installed)).toEqual([...files()].sort())
     const executable = files().filter((file) => (statSync(join(installed, file)).mode & 0o111) !== 0)
-    expect(executable.sort()).toEqual(['dist/cli/bin.js', ...files().filter((file) => file.startsWith('hooks/'))].sort())
+    expect(executable.sort()).toEqual(['dist/cli/bin.cjs', ...files().filter((file) => file.startsWith('hooks/'))].sort())
     expect(readFileSync(packedEntry(), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
     const command = join(inject('project'), 'node_modules/.bin/branch-policy')
     expect(execFileSync(command, ['version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/)
@@ -153,7 +159,8 @@ describe('at run time', () => {
     const refused = scratch.shell('git commit --allow-empty -m Direct', { env })
     expect(refusals(refused), refused.output).toEqual(['no-direct-commit refs/heads/main'])
     expect(refused.output).not.toContain('no config found')
-    expect(scratch.shell('git tag odd && git push -q origin odd', { env }).code).toBe(0)
+    const pushed = scratch.shell('git tag odd && git push -q origin odd', { env })
+    expect(pushed.code, pushed.output).toBe(0)
     const checked = scratch.policyWith({ env }, 'check', '--all', '--format', 'json')
     expect(checked.code, checked.output).toBe(0)
     expect(JSON.parse(checked.stdout).policy.source).toBe('branch-policy.config.ts')

@@ -92,4 +92,28 @@ describe('git processes', () => {
     }
     expect(push(1000)).toBeLessThanOrEqual(push(12))
   })
+
+  test.each([1, 40])('a push of %i new branches reads refs, their objects and two walks, whatever else there is', (count) => {
+    const scratch = scratchRepository({ config: { extends: 'gitflow' } })
+    scratch.git('checkout', '-q', '--detach')
+    grow(scratch, 400)
+    const origins = ['main', 'develop', 'release/v2.0.0', 'release/v2.1.0']
+    for (const branch of origins) scratch.git('update-ref', `refs/remotes/origin/${branch}`, scratch.oid(branch))
+    const zeros = '0'.repeat(40)
+    const lines = Array.from({ length: count }, (_, index) => {
+      const ref = `refs/heads/feature/topic-${index}`
+      return `${ref} ${scratch.oid(ref)} ${ref} ${zeros}\n`
+    })
+    const trace = join(scratch.folder, 'trace')
+    const options = { env: { GIT_TRACE2_EVENT: trace }, input: lines.join('') }
+    const ran = scratch.policyWith(options, 'hook', 'pre-push', 'origin', scratch.remote)
+    expect(ran.code, ran.output).toBe(0)
+    const commands = readFileSync(trace, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"event":"start"'))
+      .map((line) => (JSON.parse(line) as { argv: string[] }).argv[1] ?? '')
+      // How the repository is found is another matter.
+      .filter((command) => command !== 'version' && command !== 'rev-parse')
+    expect(commands.sort()).toEqual(['cat-file', 'for-each-ref', 'rev-list', 'rev-list'])
+  })
 })

@@ -13,6 +13,9 @@ const KEPT = [
   'COMSPEC',
 ]
 
+/** How the whole suite runs: `disabled`, `cold` (nothing is cached when a command starts) or as it comes (CONTRIBUTING.md). */
+export const CACHES = 'BRANCH_POLICY_TEST_CACHES'
+
 /**
  * An environment for git and our own commands that knows no user: no git config but the repository's own, no GIT_
  * variable from outside, a fixed identity, no terminal, and not "in CI".
@@ -35,5 +38,6 @@ export function cleanEnvironment(): Record<string, string> {
     GIT_TERMINAL_PROMPT: '0',
     GIT_EDITOR: 'true',
     NO_COLOR: '1',
+    ...(process.env[CACHES] === 'disabled' ? { BRANCH_POLICY_CACHE: 'off' } : {}),
   }
 }

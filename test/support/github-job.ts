@@ -75,7 +75,7 @@ export function installWithClients(
   const modules = join(scratch.folder, 'node_modules')
   mkdirSync(join(modules, '.bin'), { recursive: true })
   cpSync(join(installed, 'branch-policy'), join(modules, 'branch-policy'), { recursive: true })
-  symlinkSync(join('..', 'branch-policy', 'dist', 'cli', 'bin.js'), join(modules, '.bin', 'branch-policy'))
+  symlinkSync(join('..', 'branch-policy', 'dist', 'cli', 'bin.cjs'), join(modules, '.bin', 'branch-policy'))
   for (const name of readdirSync(installed)) {
     if (!name.startsWith('.') && !existsSync(join(modules, name))) symlinkSync(join(installed, name), join(modules, name))
   }

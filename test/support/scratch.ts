@@ -2,9 +2,9 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { inject, onTestFinished } from 'vitest'
-import { cleanEnvironment } from './environment.ts'
+import { CACHES, cleanEnvironment } from './environment.ts'
 
 /** What a command did. */
 export interface Ran {
@@ -63,7 +63,7 @@ export interface ScratchOptions {
 
 /** The entry of the packed package. */
 export function packedEntry(): string {
-  return join(inject('project'), 'node_modules', 'branch-policy', 'dist', 'cli', 'bin.js')
+  return join(inject('project'), 'node_modules', 'branch-policy', 'dist', 'cli', 'bin.cjs')
 }
 
 /** Makes a scratch repository with real git. */
@@ -168,6 +168,7 @@ export function openScratch(folder: string, directory: string, remote: string): 
 }
 
 function run(directory: string, command: string, args: readonly string[], options: RunOptions = {}): Ran {
+  if (process.env[CACHES] === 'cold') forget(options.directory ?? directory)
   const ended: SpawnSyncReturns<string> = spawnSync(command, args, {
     cwd: options.directory ?? directory,
     encoding: 'utf8',
@@ -177,6 +178,21 @@ function run(directory: string, command: string, args: readonly string[], option
   })
   if (ended.error !== undefined) throw ended.error
   return { code: ended.status, stdout: ended.stdout, stderr: ended.stderr, output: ended.stdout + ended.stderr }
+}
+
+/** Takes away what is cached of a repository, wherever its parts are. */
+function forget(directory: string): void {
+  const asked = spawnSync('git', ['rev-parse', '--absolute-git-dir', '--git-common-dir'], {
+    cwd: directory,
+    encoding: 'utf8',
+    env: cleanEnvironment(),
+  })
+  for (const path of asked.status === 0 ? asked.stdout.trimEnd().split('\n') : []) {
+    for (const file of ['policy-cache.json', 'code-cache'].map((name) => resolve(directory, path, 'branch-policy', name))) {
+      // A test may have put a file where the directory would be.
+      if (existsSync(file)) rmSync(file)
+    }
+  }
 }
 
 function must(ran: Ran, what: string): Ran {

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { createGit, type Git } from '../../src/repository/git.ts'
+import { createDirectGit as createGit } from '../../src/repository/direct-git.ts'
+import type { Git } from '../../src/repository/git.ts'
 import { cleanEnvironment } from './environment.ts'
 
 /** A real repository whose objects are written byte by byte. */

@@ -9,8 +9,13 @@ const root = join(import.meta.dirname, '..', '..')
 const folders = readdirSync(join(root, 'src'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name)
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object; peerDependencies: object }
-const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  dependencies: object
+  devDependencies: object
+  peerDependencies: object
+}
+// What goes into the bundle is a development dependency.
+const packages = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.peerDependencies })
 
 /** A row of "May and may not" in docs/architecture.md: what the linter is held to. */
 interface Layer {

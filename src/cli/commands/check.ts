@@ -79,7 +79,7 @@ async function judgeAndReport(args: readonly string[], io: Io): Promise<number> 
   const found = await openRepository(directory, io.environment, io.stop)
   const file = flags.config[0]?.[0]
   const loaded = await loadPolicy({
-    ...workingTreePolicy(found),
+    ...workingTreePolicy(found, io.environment),
     // Runners use clones again: what one job's pull request says must not judge the next.
     ...(here === null ? {} : { store: null }),
     file: file === undefined ? null : resolve(directory, file),
@@ -149,7 +149,7 @@ function jobLine(job: CiJob): string {
 async function hostOf(job: CiJob | null, io: Io): Promise<Host | undefined> {
   if (job === null || job.host === null) return undefined
   const { openHost } = await import('../../hosts/open-host.ts')
-  return openHost({ place: job.host, environment: io.environment, stop: io.stop })
+  return openHost({ place: job.host, environment: io.environment, stop: io.stop() })
 }
 
 /** Some flags are about the whole repository only. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { diagnose, type NeededHooks } from '../../doctor/doctor.ts'
 import type { HooksPlace } from '../../install/hooks-place.ts'
 import { hooksFor, isWorthALine, messagesAt, NEEDED_HOOKS } from '../../install/wanted.ts'
@@ -14,7 +13,7 @@ import { didYouMean } from '../did-you-mean.ts'
 import type { Command, Io } from '../io.ts'
 import { policyHere } from '../place.ts'
 import { progressOn } from '../progress.ts'
-import { packageVersion } from '../version.ts'
+import { oldestNode, packageVersion } from '../version.ts'
 import { judgesMessages } from './install.ts'
 
 const FORMATS = ['text', 'json'] as const
@@ -25,12 +24,12 @@ export const doctor: Command = async (args, io) => {
   const format = formatNamed(flags.format[0]?.[0] ?? 'text')
   const patience = patienceOf(io)
   const repository = await openRepository(io.directory(), io.environment, io.stop)
-  const judging = await policyOf(repository)
+  const judging = await policyOf(repository, io)
   const progress = progressOn(io)
   const diagnosis = await diagnose({
     ...repository,
     environment: io.environment,
-    stop: io.stop,
+    stop: io.stop(),
     patience,
     version: packageVersion(),
     node: process.versions.node,
@@ -77,20 +76,17 @@ interface Judging {
 }
 
 /** Which policy judges here. A look keeps no policy for other worktrees. */
-async function policyOf(repository: Repository): Promise<Judging> {
-  const request = policyHere(repository)
+async function policyOf(repository: Repository, io: Io): Promise<Judging> {
+  const request = { ...policyHere(repository, io.environment), cache: null }
   try {
     const first = await loadPolicy({ ...request, store: null })
-    const { policy, origin }: LoadedPolicy = first.origin === 'preset' ? await loadPolicy(request) : first
+    const { policy, origin, uncached }: LoadedPolicy = first.origin === 'preset' ? await loadPolicy(request) : first
     const activeRules = policy.rules.flatMap(({ id, severity }) => (severity === 'off' ? [] : [id]))
-    return { policy: { source: policy.source, origin, error: null }, activeRules }
+    // Hooks read at the top; servers and working trees without a config have no cache, and who switched it off knows.
+    const isAsked = request.directory === request.root && !repository.bare && origin !== 'last-seen' && request.cacheOff == null
+    return { policy: { source: policy.source, origin, error: null, uncached: isAsked ? uncached : null }, activeRules }
   } catch (error) {
     if (!(error instanceof KnownError)) throw error
-    return { policy: { source: null, origin: null, error: printable(error.message) }, activeRules: null }
+    return { policy: { source: null, origin: null, error: printable(error.message), uncached: null }, activeRules: null }
   }
-}
-
-function oldestNode(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { engines: { node: string } }
-  return manifest.engines.node.replace(/^>=/, '')
 }

@@ -64,7 +64,7 @@ async function placeOf(io: Io, mayBeOutside: boolean): Promise<Place> {
     if (mayBeOutside && error instanceof RepositoryError && error.message === NO_REPOSITORY) return null
     throw error
   })
-  const request = repository === null ? { directory, root: directory, store: null, file: null } : policyHere(repository)
+  const request = repository === null ? { directory, root: directory, store: null, file: null } : policyHere(repository, io.environment)
   const loaded = await loadPolicy(request)
   const options = { colours: wantsColours(io.environment, io.stdout), notes: loaded.notes }
   return { repository, loaded, model: createBranchModel(loaded.policy), options }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { check } from '../../check/check.ts'
 import { commitEvent } from '../../events/commit-hooks.ts'
@@ -10,11 +10,13 @@ import { printable } from '../../model/printable.ts'
 import { PROBE_VARIABLE, probeLine } from '../../model/probe.ts'
 import { HOOK_NAMES, type HookName, type ProposedEvent } from '../../model/update.ts'
 import { loadPolicy } from '../../policy/load.ts'
-import { openRepository } from '../../repository/repository.ts'
+import { GitFailure } from '../../repository/git.ts'
+import { openHookRepository, openRepository, type Repository, requireGit } from '../../repository/repository.ts'
 import { wantsColours } from '../colours.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Command, Io } from '../io.ts'
 import { serverPolicy, workingTreePolicy } from '../place.ts'
+import { SHIM_VARIABLE } from '../shim-variable.ts'
 import { readStdin } from '../stdin.ts'
 import { packageVersion } from '../version.ts'
 
@@ -33,11 +35,24 @@ export const hook: Command = async ([word, ...args], io) => {
   }
   const event = await readEvent(name, args, io)
   if (event.updates.length === 0) return 0
-  const repository = await openRepository(io.directory(), io.environment, io.stop)
+  const open = event.door === 'server' ? openRepository : openHookRepository
+  const repository = await open(io.directory(), io.environment, io.stop)
+  try {
+    return await judge(event, repository, io)
+  } catch (error) {
+    // A git that is too old may have failed for that alone: then this says so.
+    if (error instanceof GitFailure) await requireGit(repository)
+    throw error
+  }
+}
+
+async function judge(event: ProposedEvent, repository: Repository, io: Io): Promise<number> {
   const isServer = event.door === 'server'
-  const { policy, ownRules, origin, notes, baseline } = await loadPolicy(
-    isServer ? serverPolicy(repository) : workingTreePolicy(repository),
-  )
+  const request = isServer ? serverPolicy(repository) : workingTreePolicy(repository, io.environment)
+  const loaded = await loadPolicy(request)
+  // Asked seldom: a git grows old more slowly than policies change.
+  if (!isServer && !loaded.isCached) await requireGit(repository)
+  const { policy, ownRules, origin, notes, baseline } = loaded
   // A laptop may not hold what the answer needs; the server and CI are the authority.
   const allowUndetermined = !isServer
   const report = await check({
@@ -56,6 +71,11 @@ export const hook: Command = async ([word, ...args], io) => {
   const saysNoMore = report.findings.length === 0 && report.notes.length === notes.length
   const isQuiet = saysNoMore && origin === 'preset'
   if (!isQuiet) await tell(report, allowUndetermined, io)
+  const saysNothing = isQuiet || (report.findings.length === 0 && report.notes.length === 0)
+  if (saysNothing && event.name === 'pre-commit' && (io.environment[SHIM_VARIABLE] ?? '') !== '') {
+    const { recordPassed } = await import('../passed.ts')
+    await recordPassed({ report, loaded, repository, reload: () => loadPolicy(request) }, io)
+  }
   return report.exitCode
 }
 
@@ -81,21 +101,21 @@ async function readEvent(name: Exclude<HookName, 'post-checkout'>, args: readonl
     case 'pre-receive':
       return preReceiveEvent(await readStdin(name, io), io.environment)
     case 'commit-msg':
-      return commitEvent(name, io.environment, await readMessage(args[0], io))
+      return commitEvent(name, io.environment, readMessage(args[0], io))
     default:
       return commitEvent(name, io.environment)
   }
 }
 
 /** git names the file of the message; git merge too (githooks(5), commit-msg). */
-async function readMessage(path: string | undefined, io: Io): Promise<string> {
+function readMessage(path: string | undefined, io: Io): string {
   if (path === undefined) {
     throw new UsageError('hook commit-msg takes one argument: the file of the message', [
       'git gives it to the hook; in a script of your own, hand it on: branch-policy hook commit-msg "$@"',
     ])
   }
   try {
-    return await readFile(resolve(io.directory(), path), 'utf8')
+    return readFileSync(resolve(io.directory(), path), 'utf8')
   } catch {
     throw new UsageError(`hook commit-msg: the file of the message cannot be read: ${printable(path)}`)
   }

@@ -34,7 +34,7 @@ export const init: Command = async (args, io) => {
   const wishes = readWishes(flags.preset[0]?.[0], flags.ci[0]?.[0], flags.json)
   const repository = await openRepository(io.directory(), io.environment, io.stop)
   if (repository.bare) throw bareRepository()
-  const around = await look(repository)
+  const around = await look(repository, io)
   tell(io, [...aroundLines(around), ''])
   const asker = !flags.yes && canAsk(io) ? await openAsker(io) : null
   const preset = chosenPreset(around, wishes)
@@ -52,9 +52,9 @@ export const init: Command = async (args, io) => {
   return await carryOut(plan, around, repository, io)
 }
 
-async function look(repository: Repository): Promise<Surroundings> {
+async function look(repository: Repository, io: Io): Promise<Surroundings> {
   // A config that is there and broken stops everything: to write another one beside it would hide it.
-  const { origin, policy } = await loadPolicy({ ...workingTreePolicy(repository), store: null })
+  const { origin, policy } = await loadPolicy({ ...workingTreePolicy(repository, io.environment), store: null })
   return await readSurroundings(repository, origin === 'config' ? policy : null)
 }
 
@@ -123,7 +123,7 @@ async function carryOut(plan: Plan, around: Surroundings, repository: Repository
   tell(io, [isNew ? 'Done.' : 'Nothing to write: everything is there already.'])
   const exitCode = plan.hooks ? await install([], io) : 0
   tell(io, plan.byHand.map(printable))
-  const loaded = await loadPolicy(workingTreePolicy(repository))
+  const loaded = await loadPolicy(workingTreePolicy(repository, io.environment))
   if (around.found.branches.length > 0) tell(io, ['', ...(await tellPast(loaded, around, repository, io))])
   const paths = [
     ...plan.changes.map(({ path }) => path),

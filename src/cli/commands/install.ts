@@ -5,7 +5,7 @@ import type { MessagesJudged } from '../../install/request.ts'
 import { NEEDED_HOOKS } from '../../install/wanted.ts'
 import { printable } from '../../model/printable.ts'
 import { loadPolicy } from '../../policy/load.ts'
-import { createGit } from '../../repository/git.ts'
+import { createGit } from '../../repository/simple-git.ts'
 import { parseArguments } from '../arguments.ts'
 import type { Command } from '../io.ts'
 
@@ -19,7 +19,7 @@ export const install: Command = async (args, io) => {
     environment: io.environment,
     entry: io.entry,
     node: io.node,
-    // From dist/cli/bin.js to the package's own folder.
+    // From dist/cli/bin.cjs to the package's own folder.
     shims: join(io.entry, '../../../hooks'),
     hooks: NEEDED_HOOKS,
     judgesMessages,

@@ -22,7 +22,7 @@ async function lineAbout(args: readonly string[], io: Io): Promise<string> {
   const event = postCheckoutEvent(args)
   if (event.updates.length === 0) return ''
   const repository = await openRepository(io.directory(), io.environment, io.stop)
-  const { policy, ownRules, origin, notes, baseline } = await loadPolicy(workingTreePolicy(repository))
+  const { policy, ownRules, origin, notes, baseline } = await loadPolicy(workingTreePolicy(repository, io.environment))
   if (origin === 'preset') return ''
   const report = await check({
     event,

@@ -32,7 +32,7 @@ export const resolve: Command = async (args, io) => {
   const directory = io.directory()
   const repository = await repositoryHere(directory, io)
   const file = flags.config[0]?.[0]
-  const request = repository === null ? { directory, root: directory, store: null } : policyHere(repository)
+  const request = repository === null ? { directory, root: directory, store: null } : policyHere(repository, io.environment)
   const isJob = (await vendorHere(io)) !== null
   const loaded = await loadPolicy({
     ...request,

@@ -1,5 +1,5 @@
 import { uninstall as uninstallHooks } from '../../install/install.ts'
-import { createGit } from '../../repository/git.ts'
+import { createGit } from '../../repository/simple-git.ts'
 import { parseArguments } from '../arguments.ts'
 import type { Command } from '../io.ts'
 

@@ -178,7 +178,7 @@ describe('pre-receive', () => {
 
 describe('install and uninstall', () => {
   test('say what they did, on standard output', async () => {
-    const entry = join(import.meta.dirname, '../../../dist/cli/bin.js')
+    const entry = join(import.meta.dirname, '../../../dist/cli/bin.cjs')
     const io = fakeIo({ directory: top, environment, entry })
     expect(await main(['install'], io)).toBe(0)
     expect(io.written.stdout).toContain('pre-push: installed')

@@ -17,21 +17,23 @@ export function fakeIo(
   options: { environment?: Record<string, string>; directory?: string; input?: FakeInput; entry?: string } = {},
 ): FakeIo {
   const written = { stdout: '', stderr: '', inputReleased: false }
+  const stdin = (): Input => {
+    if (options.input === undefined) throw new Error('nobody may read standard input here')
+    return inputOf(options.input, () => {
+      written.inputReleased = true
+    })
+  }
   return {
     written,
     environment: options.environment ?? {},
-    entry: options.entry ?? '/nowhere/dist/cli/bin.js',
+    entry: options.entry ?? '/nowhere/dist/cli/bin.cjs',
     node: '/nowhere/bin/node',
     directory: () => options.directory ?? '/nowhere',
-    stop: new AbortController().signal,
+    stop: () => new AbortController().signal,
     now: () => new Date('2026-06-30T12:00:00Z'),
     ciService: async () => null,
-    stdin: () => {
-      if (options.input === undefined) throw new Error('nobody may read standard input here')
-      return inputOf(options.input, () => {
-        written.inputReleased = true
-      })
-    },
+    stdin,
+    hookInput: stdin,
     stdout: {
       isTerminal: false,
       write: (text) => {

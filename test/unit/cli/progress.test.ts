@@ -9,7 +9,7 @@ function terminal(environment: Record<string, string> = {}, isTerminal = true) {
   const io = fakeIo({ environment })
   const stopping = new AbortController()
   const stderr = { ...io.stderr, isTerminal }
-  return { written: io.written, stopping, progress: progressOn({ ...io, stderr, stop: stopping.signal }) }
+  return { written: io.written, stopping, progress: progressOn({ ...io, stderr, stop: () => stopping.signal }) }
 }
 
 /** What a terminal of one line shows in the end. */

@@ -19,7 +19,8 @@ import { install, uninstall } from '../../../src/install/install.ts'
 import type { InstallRequest, InstallResult } from '../../../src/install/request.ts'
 import { NEEDED_HOOKS } from '../../../src/install/wanted.ts'
 import type { HookName } from '../../../src/model/update.ts'
-import { createGit, type Environment } from '../../../src/repository/git.ts'
+import type { Environment } from '../../../src/repository/git.ts'
+import { createGit } from '../../../src/repository/simple-git.ts'
 
 export const SHIMS = fileURLToPath(new URL('../../../hooks', import.meta.url))
 

@@ -22,8 +22,8 @@ it('a script loses its carriage returns at the ends of lines, and no other', () 
 
 it('what is recorded is quoted for sh, and means nothing more than it is', () => {
   const common = "\nentry=''\nnode=''\nfolder=''\n"
-  const text = fillShim(readFileSync(join(SHIMS, 'pre-commit'), 'utf8'), common, { entry: "it's", node: '$&', folder: '' })
-  expect(text).toContain("\n\nentry='it'\\''s'\nnode='$&'\nfolder=''\n\npolicy() (\n")
+  const text = fillShim(readFileSync(join(SHIMS, 'commit-msg'), 'utf8'), common, { entry: "it's", node: '$&', folder: '' })
+  expect(text).toContain("\n\nentry='it'\\''s'\nnode='$&'\nfolder=''\n\npolicy() {\n")
 })
 
 it('a folder of Windows comes into PATH without its colon', () => {

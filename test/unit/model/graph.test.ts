@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addReachable, createGraph, firstParentLine, isAncestor, meetingOf, reachableFrom } from '../../../src/model/graph.ts'
+import { createGraph, firstParentLine, isAncestor, meetingOf, reachableFrom, reachFrom } from '../../../src/model/graph.ts'
 
 // a ← b ← m, a ← c ← m; m has b first. z stands alone.
 const commits = new Map([
@@ -30,13 +30,12 @@ test('reachable are the tips and all below them', () => {
   expect([...reachableFrom(graph, [])]).toEqual([])
 })
 
-test('what is in a set already is not walked again', () => {
-  const reached = new Set(['b'])
-  addReachable(graph, ['m'], reached)
-  expect([...reached].sort()).toEqual(['a', 'b', 'c', 'm'])
-  const cut = new Set(['b', 'c'])
-  addReachable(graph, ['m'], cut)
-  expect([...cut].sort()).toEqual(['b', 'c', 'm'])
+test('what commits reach can be asked, and added to', () => {
+  const reach = reachFrom(graph, ['b'])
+  expect([reach.has('a'), reach.has('b'), reach.has('c'), reach.has('unknown')]).toEqual([true, true, false, false])
+  reach.add(['m', 'unknown'])
+  expect([...reach].sort()).toEqual(['a', 'b', 'c', 'm'])
+  expect([...reachFrom(graph, ['unknown'])]).toEqual([])
 })
 
 test('ancestors', () => {

@@ -26,7 +26,12 @@ test('what is built loads configs of every form with Node alone, also where the 
     join(built, 'tsconfig.json'),
     JSON.stringify({
       extends: join(PROJECT, 'tsconfig.build.json'),
-      compilerOptions: { rootDir: join(PROJECT, 'src'), outDir: join(built, 'dist'), typeRoots: [join(PROJECT, 'node_modules/@types')] },
+      compilerOptions: {
+        rootDir: join(PROJECT, 'src'),
+        outDir: join(built, 'dist'),
+        typeRoots: [join(PROJECT, 'node_modules/@types')],
+        emitDeclarationOnly: false,
+      },
       include: [],
       files: [join(PROJECT, 'src/policy/load.ts'), join(PROJECT, 'src/index.ts')],
     }),

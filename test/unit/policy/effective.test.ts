@@ -18,7 +18,7 @@ import { policyYaml } from '../../../src/reporters/policy-yaml.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
-const shown = (policy: ResolvedPolicy): string => policyText({ policy, originOf: () => 'somebody', plugins: [], notes: [] })
+const shown = (policy: ResolvedPolicy): string => policyText({ policy, originOf: () => 'somebody', plugins: [], notes: [], caching: null })
 
 /** Every form in which a policy is written, and every reader that people have for it. */
 const WAYS: readonly (readonly [string, (policy: ResolvedPolicy) => unknown])[] = [
@@ -223,6 +223,7 @@ test('every kind and every rule is in the data, each key of a kind too, and noth
     'since',
     'baseline',
     'forks',
+    'cache',
     'mergeMessages',
   ])
   expect(Object.keys(config.rules ?? {})).toEqual(RULE_IDS)

@@ -104,6 +104,7 @@ test('gitflow: tags, rules and the rest', () => {
     tags: { names: ['v{version}'], annotated: true, immutable: true },
     rules: Object.entries(RULE_DEFAULTS).map(([id, severity]) => ({ id, severity, options: {} })),
     exempt: [],
+    cache: true,
     forks: 'feature',
     overrides: [],
     since: null,

@@ -13,8 +13,9 @@ import {
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ResolvedPolicy } from '../../../src/model/policy.ts'
-import { recallPolicy, rememberPolicy } from '../../../src/policy/last-policy.ts'
+import { recallPolicy } from '../../../src/policy/last-policy.ts'
 import { loadPolicy } from '../../../src/policy/load.ts'
+import { rememberPolicy } from '../../../src/policy/remember.ts'
 import { resolvePolicy } from '../../../src/policy/resolve.ts'
 import { scratch } from './scratch.ts'
 
@@ -37,6 +38,10 @@ test('a policy that was read from a file judges a worktree without one, and says
     origins: null,
     ownRules: [],
     baseline: null,
+    inputs: null,
+    uncached: 'this working tree has no config of its own',
+    cacheFile: null,
+    isCached: false,
     notes: ['no config in this working tree; judged by the policy last seen in this repository (branch-policy.config.json)'],
   })
 })
@@ -52,8 +57,8 @@ test('the preset, a recalled policy, a file named for one run and a bad config a
 
 test('what is kept comes back; only the owner may read it; nothing else is left', async () => {
   const store = scratch()
-  await rememberPolicy(store, policy)
-  expect((await recallPolicy(store))?.policy).toEqual(policy)
+  rememberPolicy(store, policy)
+  expect(recallPolicy(store)?.policy).toEqual(policy)
   expect(statSync(kept(store)).mode & 0o777).toBe(0o600)
   expect(statSync(dirname(kept(store))).mode & 0o777).toBe(0o700)
   expect(readdirSync(dirname(kept(store)))).toEqual(['last-policy.json'])
@@ -61,45 +66,45 @@ test('what is kept comes back; only the owner may read it; nothing else is left'
 
 test('the same policy is not written again, another one is', async () => {
   const store = scratch()
-  await rememberPolicy(store, policy)
+  rememberPolicy(store, policy)
   utimesSync(kept(store), 1, 1)
-  await rememberPolicy(store, policy)
+  rememberPolicy(store, policy)
   expect(statSync(kept(store)).mtimeMs).toBe(1000)
-  await rememberPolicy(store, { ...policy, remote: 'other' })
-  expect((await recallPolicy(store))?.policy.remote).toBe('other')
+  rememberPolicy(store, { ...policy, remote: 'other' })
+  expect(recallPolicy(store)?.policy.remote).toBe('other')
 })
 
 test('a link planted in place of the file is replaced, not followed', async () => {
   const store = scratch({ victim: 'precious' })
   mkdirSync(dirname(kept(store)))
   symlinkSync(join(store, 'victim'), kept(store))
-  await rememberPolicy(store, policy)
+  rememberPolicy(store, policy)
   expect(readFileSync(join(store, 'victim'), 'utf8')).toBe('precious')
   expect(lstatSync(kept(store)).isSymbolicLink()).toBe(false)
-  expect((await recallPolicy(store))?.policy).toEqual(policy)
+  expect(recallPolicy(store)?.policy).toEqual(policy)
 })
 
 test('a link planted in place of the file is not read', async () => {
   const store = scratch({ planted: JSON.stringify(policy) })
   mkdirSync(dirname(kept(store)))
   symlinkSync(join(store, 'planted'), kept(store))
-  expect(await recallPolicy(store)).toBeNull()
+  expect(recallPolicy(store)).toBeNull()
 })
 
 test('a link planted in place of the directory is neither written through nor read', async () => {
   const [store, elsewhere] = [scratch(), scratch()]
   symlinkSync(elsewhere, join(store, 'branch-policy'))
-  await rememberPolicy(store, policy)
+  rememberPolicy(store, policy)
   expect(readdirSync(elsewhere)).toEqual([])
   writeFileSync(join(elsewhere, 'last-policy.json'), JSON.stringify(policy))
-  expect(await recallPolicy(store)).toBeNull()
+  expect(recallPolicy(store)).toBeNull()
 })
 
 test('a store that cannot be written stops nobody', async () => {
   const store = scratch({ 'branch-policy': 'a file' })
-  await rememberPolicy(store, policy)
+  rememberPolicy(store, policy)
   expect(readFileSync(join(store, 'branch-policy'), 'utf8')).toBe('a file')
-  await rememberPolicy(join(store, 'gone'), policy)
+  rememberPolicy(join(store, 'gone'), policy)
   expect(existsSync(join(store, 'gone'))).toBe(false)
 })
 
@@ -142,7 +147,7 @@ test('rules that the writer did not know are judged as by default, unknown ones 
       ],
     }),
   )
-  expect((await recallPolicy(store))?.policy.rules).toEqual(policy.rules)
+  expect(recallPolicy(store)?.policy.rules).toEqual(policy.rules)
 })
 
 test('a source with control characters is shown escaped', async () => {

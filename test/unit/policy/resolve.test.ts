@@ -21,7 +21,8 @@ const methods = '(merge, fast-forward, squash, rebase)'
 const gitflowKinds = '(main, release, develop, feature, bugfix, hotfix, bot)'
 const rules = `(${RULE_IDS.join(', ')})`
 const reserved = 'expected another name: JavaScript reserves this one'
-const keys = '($schema, extends, plugins, locked, remote, branches, tags, rules, exempt, overrides, since, baseline, forks, mergeMessages)'
+const keys =
+  '($schema, extends, plugins, locked, remote, branches, tags, rules, exempt, overrides, since, baseline, forks, cache, mergeMessages)'
 
 const extendable =
   'expected a built-in preset, a package, or a path that begins with ./ or ../; built in (gitflow, gitflow-strict, github-flow, gitlab-flow, trunk, oneflow)'

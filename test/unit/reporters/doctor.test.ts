@@ -17,7 +17,7 @@ const diagnosis: Diagnosis = {
   version: '1.0.0',
   git: '2.39.5',
   node: '20.19.0',
-  policy: { source: 'gitflow', origin: 'preset', error: null },
+  policy: { source: 'gitflow', origin: 'preset', error: null, uncached: null },
   exitCode: 1,
   worktrees: [
     { ...worktree, hooksPath: { value: '../shared', scope: 'global', file: '/home/.gitconfig' }, hooks: [on, off] },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { patchKey } from '../../../src/model/details.ts'
-import { createGit } from '../../../src/repository/git.ts'
+import { createDirectGit as createGit } from '../../../src/repository/direct-git.ts'
 import { readPatches } from '../../../src/repository/patches.ts'
 import { cleanEnvironment } from '../../support/environment.ts'
 

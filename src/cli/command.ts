@@ -1,0 +1,104 @@
+import { fileURLToPath } from 'node:url'
+import { RepositoryError } from '../model/errors.ts'
+import type { Io, Output } from './io.ts'
+import { main } from './main.ts'
+import { standardInput } from './standard-input.ts'
+
+// Who stops us gets no stack, only the exit code that a shell expects of a signal; git, where it runs, is ended with us.
+let stopping: AbortController | null = null
+process.on('SIGINT', () => stop(130))
+process.on('SIGTERM', () => stop(143))
+
+let isOver = false
+// A config is code: one that ends the process, or waits for what never comes, must not look like a check that passed.
+process.on('exit', () => {
+  if (isOver) return
+  process.stderr.write('branch-policy: the process ended before its work was done\n  A config that calls process.exit() does that.\n')
+  process.exitCode = 2
+})
+
+let lostOutput = false
+const written = new Set<NodeJS.WriteStream>()
+
+const io: Io = {
+  environment: process.env,
+  entry: fileURLToPath(new URL('bin.cjs', import.meta.url)),
+  node: process.execPath,
+  directory: currentDirectory,
+  ciService,
+  stdin: () => process.stdin,
+  hookInput: () => standardInput(() => process.stdin),
+  stop: () => stopController().signal,
+  now: () => new Date(),
+  stdout: outputTo(() => process.stdout),
+  stderr: outputTo(() => process.stderr),
+}
+
+void run()
+
+async function run(): Promise<never> {
+  const exitCode = await main(process.argv.slice(2), io)
+  await Promise.all([...written].map(flushed))
+  if (lostOutput) process.stderr.write('branch-policy: not all output could be written\n')
+  // Nothing that a library left open may keep git waiting.
+  return end(lostOutput ? 2 : exitCode)
+}
+
+function stop(code: number): never {
+  stopping?.abort()
+  end(code)
+}
+
+/** Made with the first who asks: a hook that starts no git needs none. */
+function stopController(): AbortController {
+  stopping ??= new AbortController()
+  return stopping
+}
+
+function end(code: number): never {
+  isOver = true
+  process.exit(code)
+}
+
+function currentDirectory(): string {
+  try {
+    return process.cwd()
+  } catch {
+    throw new RepositoryError('the current directory is gone', ['Change to a directory that is there.'])
+  }
+}
+
+/** ci-info reads the environment of the process when it is loaded. */
+async function ciService(): ReturnType<Io['ciService']> {
+  const [{ default: ci }, { serviceOf }] = await Promise.all([import('ci-info'), import('./ci-job.ts')])
+  return serviceOf(ci)
+}
+
+/** Node makes a stream when it is first named, and takes its time for it: a hook that says nothing names none. */
+function outputTo(named: () => NodeJS.WriteStream): Output {
+  const stream = (): NodeJS.WriteStream => {
+    const one = named()
+    if (!written.has(one)) one.on('error', noteLoss)
+    written.add(one)
+    return one
+  }
+  return {
+    get isTerminal() {
+      return stream().isTTY === true
+    },
+    write: (text) => void stream().write(text, noteLoss),
+  }
+}
+
+/** A reader that left, such as `head`, has what it wanted. A report that a full disk swallowed was never made. */
+function noteLoss(error: NodeJS.ErrnoException | null | undefined): void {
+  if (error !== null && error !== undefined && error.code !== 'EPIPE') lostOutput = true
+}
+
+/** Resolves when all that was written has left the process, or cannot. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableEnded) resolve()
+    else stream.write('', () => resolve())
+  })
+}
