@@ -11,7 +11,8 @@ import type { LoadedRule } from '../model/own-rule.ts'
 import type { ResolvedPolicy } from '../model/policy.ts'
 import type { Oid } from '../model/refname.ts'
 import type { ProposedEvent, RefUpdate } from '../model/update.ts'
-import { type FactRequest, needsHistory, readFacts, startReading } from '../repository/read-facts.ts'
+import { type FactRequest, needsHistory, readFacts } from '../repository/read-facts.ts'
+import { type Reading, startReading } from '../repository/reading.ts'
 import type { Repository } from '../repository/repository.ts'
 import { resolveUpdates } from '../repository/resolve.ts'
 import { readSettled } from '../repository/since.ts'
@@ -43,6 +44,8 @@ export interface CheckRequest {
   readonly host?: Host | undefined
   /** Thrown where a rule needs history; absent where the clone has it all, or what can be told of a part is wanted. */
   readonly tooShallow?: RepositoryError | undefined
+  /** What of the repository was begun to be read before anything else was known; absent where nothing was. */
+  readonly begun?: Reading | undefined
   /** Told what is being done, on long work. */
   progress?(what: string): void
 }
@@ -58,7 +61,7 @@ export async function check(request: CheckRequest): Promise<Report> {
   const model = createBranchModel(policy)
   progress?.('reading refs')
   const isAudit = event.updates.some((update) => update.type === 'everything')
-  const reading = startReading(repository, isAudit && request.tooShallow === undefined)
+  const reading = request.begun ?? startReading(repository.git, isAudit && request.tooShallow === undefined)
   const updates = await resolveUpdates(event, repository, model, reading.refs)
   const tools = await toolsFor(casesOf(updates, activeRules(model, request.ownRules), model), event, repository)
   if (request.tooShallow !== undefined && needsHistory(factRequests(tools.cases))) throw request.tooShallow
@@ -76,7 +79,7 @@ export async function check(request: CheckRequest): Promise<Report> {
     ...(isAudit ? releaseQuestions(evidence.releases) : []),
   ]
   if (questions.length > 0) progress?.('reading commits and files')
-  const details = await answersTo(questions, tools, repository)
+  const details = await answersTo(questions, tools, repository, reading)
   const told = [
     ...cases.flatMap((one) => answersOf(one, inputOf(one, evidence, around, details)).map((answer) => ({ one, answer }))),
     ...gapAnswers(cases, evidence, around),
@@ -144,10 +147,10 @@ function isSettled(update: RefUpdate, facts: RepositoryFacts): boolean {
   return update.operation === 'exists' && commit !== null && facts.settled.has(commit)
 }
 
-async function answersTo(questions: readonly Question[], tools: Tools, repository: Repository): Promise<Details> {
+async function answersTo(questions: readonly Question[], tools: Tools, repository: Repository, begun: Reading): Promise<Details> {
   const linted = questions.flatMap((question) => (question.about === 'message' ? [question.commit] : []))
   const about: Question[] = linted.map((commit) => ({ about: 'commit', commit, verify: false }))
-  const details = await detailsOf([...questions, ...about], repository)
+  const details = await detailsOf([...questions, ...about], repository, begun)
   const texts = questions.flatMap((question) => (question.about === 'text' ? [question.text] : []))
   const messageOf = (commit: string): string => details.commits.get(commit)?.message ?? ''
   if (texts.length + linted.length === 0) return details
@@ -158,9 +161,9 @@ async function answersTo(questions: readonly Question[], tools: Tools, repositor
 }
 
 /** Most checks ask nothing: then what would read the answers is not even loaded. */
-async function detailsOf(questions: readonly Question[], { git }: Repository): Promise<Details> {
+async function detailsOf(questions: readonly Question[], { git }: Repository, begun?: Reading): Promise<Details> {
   if (questions.length === 0) return NO_DETAILS
-  return await (await import('../repository/read-details.ts')).readDetails(questions, git)
+  return await (await import('../repository/read-details.ts')).readDetails(questions, git, begun)
 }
 
 function entryOf(key: string, verdict: MessageVerdict | undefined): readonly (readonly [string, MessageVerdict])[] {

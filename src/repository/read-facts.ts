@@ -6,9 +6,10 @@ import { namedOf } from '../model/heads.ts'
 import { branchOf, branchRef, type Oid, type Refname, remoteTrackingOf, tagOf } from '../model/refname.ts'
 import type { BranchUpdate, ProposedEvent, RefUpdate } from '../model/update.ts'
 import { type Git, GitFailure } from './git.ts'
-import { readGraph, readLineMessages, readMessages, readReflogs, readWholeGraph } from './history.ts'
+import { readGraph, readLineMessages, readMessages, readReflogs } from './history.ts'
 import { type NewBranch, readNewBranches } from './new-branches.ts'
-import { createRefReader, peelToCommits, type RefReader } from './refs.ts'
+import { type Reading, startReading } from './reading.ts'
+import { peelToCommits, type RefReader } from './refs.ts'
 import type { Repository } from './repository.ts'
 
 /** One update and the facts that the rules want for it. */
@@ -17,25 +18,6 @@ export interface FactRequest {
   readonly needs: ReadonlySet<FactName>
   /** True where `origin` is wanted by no rule but branch-origin: it says nothing of a branch that started where it may. */
   readonly isStartEnough?: boolean
-}
-
-/** What is read once for all parts of a check, some of it ahead of time. */
-export interface Reading {
-  readonly refs: RefReader
-  /** All that refs reach, where it was begun to be read; null where it was not, or failed. */
-  readonly graph: Promise<Graph | null>
-}
-
-/**
- * Begins to read a repository.
- *
- * @param wantsAll true where the whole history will be needed anyway: git begins to walk it while the refs are looked at.
- */
-export function startReading({ git, shallow }: Repository, wantsAll = false): Reading {
-  const graph = wantsAll ? readWholeGraph(git, !shallow) : Promise.resolve(null)
-  // Whoever waits for it is told of a failure; until then it is nobody's.
-  graph.catch(() => undefined)
-  return { refs: createRefReader(git), graph }
 }
 
 /**
@@ -47,7 +29,7 @@ export async function readFacts(
   event: ProposedEvent,
   repository: Repository,
   model: BranchModel,
-  { refs: listed, graph: begun }: Reading = startReading(repository),
+  { refs: listed, graph: begun }: Reading = startReading(repository.git),
 ): Promise<RepositoryFacts> {
   const remotes = [...new Set([event.remote ?? model.policy.remote, model.policy.remote])]
   const localRefsAreShared = event.door === 'server' || repository.bare
@@ -161,7 +143,7 @@ async function graphFor(
   )
   const tips = tipsOf(requests, known, wantsAll)
   if (wantsAll) {
-    const graph = await begun
+    const graph = await begun(complete)
     // A ref that has moved since, or a commit that no ref names.
     const isWhole = graph !== null && tips.every((tip) => graph.has(tip))
     return isWhole ? graph : await readGraph(repository.git, tips, new Set(), complete)

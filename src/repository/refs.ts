@@ -64,31 +64,39 @@ export function createRefReader(git: Git): RefReader {
   }
 }
 
-const PEELED = '%(refname)%00%(objectname)%00%(symref)%00%(objecttype)%00%(*objecttype)%00%(*objectname)'
+const TYPED = '%(refname)%00%(objectname)%00%(symref)%00%(objecttype)'
+const PEELED = `${TYPED}%00%(*objecttype)%00%(*objectname)`
 
-/** One process where every object is here and no tag names a tag; else one that lists the refs, and one that peels them. */
+/**
+ * Two processes beside each other where every object is here and no tag names a tag; else one that lists the refs, and one that
+ * peels them. What a branch names is a commit already: to peel it git would read all of it.
+ */
 async function readRefs(git: Git): Promise<readonly Ref[]> {
-  const output = await git.run(['for-each-ref', `--format=${PEELED}`, ...KINDS]).catch(onlyFailure)
-  if (output === null) {
-    const listed = await listRefs(git)
-    const commits = await peelToCommits(
-      git,
-      listed.map(({ oid }) => oid),
-    )
-    return listed.map((ref) => ({ ...ref, commit: commits.get(ref.oid) ?? null }))
-  }
+  const list = (format: string, ...kinds: readonly string[]): Promise<string | null> =>
+    git.run(['for-each-ref', `--format=${format}`, ...kinds]).catch(onlyFailure)
+  const outputs = await Promise.all([list(TYPED, 'refs/heads/', 'refs/remotes/'), list(PEELED, 'refs/tags/')])
+  if (outputs.includes(null)) return await peeledOneByOne(git)
   const refs: Ref[] = []
   const nested: Oid[] = []
-  for (const line of output.split('\n')) {
+  for (const line of outputs.join('').split('\n')) {
     const [refname = '', oid = '', symref = '', type = '', peeledType = '', peeled = ''] = line.split('\0')
     if (refname === '' || symref !== '') continue
-    if (peeledType === 'tag') nested.push(oid)
+    // Before 2.45 git peels one tag and shows the next. A branch that names a tag is nothing that git would make.
+    if (peeledType === 'tag' || (type === 'tag' && peeledType === '')) nested.push(oid)
     refs.push({ refname, oid, commit: type === 'commit' ? oid : peeledType === 'commit' ? peeled : null })
   }
-  // Before 2.45 git peels one tag and shows the next.
   if (nested.length === 0) return refs
   const commits = await peelToCommits(git, nested)
   return refs.map((ref) => (commits.has(ref.oid) ? { ...ref, commit: commits.get(ref.oid) ?? null } : ref))
+}
+
+async function peeledOneByOne(git: Git): Promise<readonly Ref[]> {
+  const listed = await listRefs(git)
+  const commits = await peelToCommits(
+    git,
+    listed.map(({ oid }) => oid),
+  )
+  return listed.map((ref) => ({ ...ref, commit: commits.get(ref.oid) ?? null }))
 }
 
 /** A ref to a missing object: git lists no further then, unless nothing is asked of the object. */

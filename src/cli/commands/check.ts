@@ -11,6 +11,8 @@ import type { ProposedEvent } from '../../model/update.ts'
 import { loadPolicy } from '../../policy/load.ts'
 import { baselineText, knownFindingsOf } from '../../reporters/baseline.ts'
 import { ciJobJson, ciJobText } from '../../reporters/ci-job.ts'
+import { createLazyGit } from '../../repository/lazy-git.ts'
+import { startReading } from '../../repository/reading.ts'
 import { openRepository } from '../../repository/repository.ts'
 import { type ParsedArguments, parseArguments } from '../arguments.ts'
 import { type HereVendor, jobHere, vendorHere } from '../ci-job.ts'
@@ -76,6 +78,9 @@ async function judgeAndReport(args: readonly string[], io: Io): Promise<number> 
   const planned = planReports(order, COMMAND_FORMATS.find((format) => format === here?.vendor) ?? null)
   const maxWarnings = countOf(flags['max-warnings'][0]?.[0])
   const directory = io.directory()
+  const wantsFetch = fetchIsWanted(flags, here)
+  // Git needs most of an audit's time to walk the history, and no policy for that. What a fetch brings it would not see.
+  const begun = flags.all && !wantsFetch ? startReading(createLazyGit(directory, io.environment, io.stop), true) : undefined
   const found = await openRepository(directory, io.environment, io.stop)
   const file = flags.config[0]?.[0]
   const loaded = await loadPolicy({
@@ -87,7 +92,6 @@ async function judgeAndReport(args: readonly string[], io: Io): Promise<number> 
   })
   const allowUndetermined = flags['allow-undetermined']
   const policy = since === null ? loaded.policy : { ...loaded.policy, since }
-  const wantsFetch = fetchIsWanted(flags, here)
   const isRefused = flags['no-fetch']
   const depth = { repository: found, remote: policy.remote, event, job, here, wantsFetch, isRefused, allowUndetermined }
   const { repository, notes, tooShallow } = await madeDeep(depth, io)
@@ -104,6 +108,7 @@ async function judgeAndReport(args: readonly string[], io: Io): Promise<number> 
     now: io.now(),
     host: await hostOf(job, io),
     tooShallow,
+    begun,
     allowUndetermined,
     maxWarnings,
     progress: progress.show,
