@@ -1,6 +1,7 @@
 import { gapAnswer } from '../advice/gap.ts'
 import { findCommitlintConfig } from '../commitlint/config-place.ts'
 import { releaseQuestions, withContent } from '../explanations/releases.ts'
+import { readAhead } from '../explanations/told.ts'
 import { createBranchModel } from '../model/branch-model.ts'
 import { type Details, type MessageVerdict, NO_DETAILS, type Question } from '../model/details.ts'
 import type { RepositoryError } from '../model/errors.ts'
@@ -67,7 +68,7 @@ export async function check(request: CheckRequest): Promise<Report> {
   if (request.tooShallow !== undefined && needsHistory(factRequests(tools.cases))) throw request.tooShallow
   progress?.('reading history')
   const since = isAudit || event.updates.some((update) => update.type === 'look') ? policy.since : null
-  const read = await readFacts(requestsFor(tools.cases, since), event, repository, model, reading)
+  const read = await readFacts(requestsFor(tools.cases, since), event, repository, model, reading, (messages) => readAhead(messages, model))
   const known = since === null ? read : { ...read, settled: await readSettled(since, tipsOf(read), repository) }
   const cases = tools.cases.filter(({ update }) => !isSettled(update, known))
   progress?.('judging')

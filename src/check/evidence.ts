@@ -20,41 +20,55 @@ export interface Case {
 
 /** Every rule with every update that is its business. */
 export function casesOf(updates: readonly RefUpdate[], rules: readonly ActiveRule[], model: BranchModel): readonly Case[] {
-  return updates.flatMap((update) => rules.filter((active) => appliesTo(active, update, model)).map((active) => ({ active, update })))
+  const bySubject = {
+    branch: rules.filter((active) => judges(active, 'branch')),
+    tag: rules.filter((active) => judges(active, 'tag')),
+    other: rules.filter((active) => judges(active, 'other')),
+  }
+  const cases: Case[] = []
+  for (const update of updates) {
+    // The subject decides which shape of rule these are; the type checker cannot follow that through a union.
+    for (const active of bySubject[update.subject]) if (active.rule.applies(update as never, model)) cases.push({ active, update })
+  }
+  return cases
 }
 
-function appliesTo({ rule }: ActiveRule, update: RefUpdate, model: BranchModel): boolean {
-  const isItsSubject = rule.judges === update.subject || (rule.judges === 'branch or tag' && update.subject !== 'other')
-  // The subject decides which shape of rule this is; the type checker cannot follow that through a union.
-  return isItsSubject && rule.applies(update as never, model)
+function judges({ rule }: ActiveRule, subject: RefUpdate['subject']): boolean {
+  return rule.judges === subject || (rule.judges === 'branch or tag' && subject !== 'other')
 }
 
 /** For each update the facts that its rules need. */
 export function factRequests(cases: readonly Case[]): readonly FactRequest[] {
   const known = REQUESTS.get(cases)
   if (known !== undefined) return known
-  const needs = new Map<RefUpdate, Set<FactName>>()
-  /** Updates of which another rule than branch-origin asks for the origin. */
-  const others = new Set<RefUpdate>()
+  const requests = new Map<RefUpdate, { needs: Set<FactName>; isStartEnough: boolean }>()
   for (const { active, update } of cases) {
-    const found = needs.get(update)
-    const wanted = found ?? new Set()
-    for (const name of needsOf(active, update)) wanted.add(name)
-    if (active.rule.id !== 'branch-origin' && needsOf(active, update).includes('origin')) others.add(update)
-    if (found === undefined) needs.set(update, wanted)
+    let request = requests.get(update)
+    if (request === undefined) {
+      request = { needs: new Set(), isStartEnough: true }
+      requests.set(update, request)
+    }
+    const needs = needsOf(active, update)
+    for (const name of needs) request.needs.add(name)
+    // It says nothing of a branch that started where it may; another rule asks where that was.
+    if (active.rule.id !== 'branch-origin' && needs.includes('origin')) request.isStartEnough = false
   }
-  const requests = [...needs].map(([update, wanted]) => ({ update, needs: wanted, isStartEnough: !others.has(update) }))
-  REQUESTS.set(cases, requests)
-  return requests
+  const listed = [...requests].map(([update, { needs, isStartEnough }]) => ({ update, needs, isStartEnough }))
+  REQUESTS.set(cases, listed)
+  return listed
 }
 
 const REQUESTS = new WeakMap<readonly Case[], readonly FactRequest[]>()
 
+const FOR_COMMITS: readonly FactName[] = ['refs', 'graph']
+/** What a new branch brings is told from all that others have. */
+const FOR_NEW_COMMITS: readonly FactName[] = ['refs', 'history']
+
 function needsOf({ rule, options }: ActiveRule, update: RefUpdate): readonly FactName[] {
-  // What a new branch brings is told from all that others have.
   // A commit that does not exist yet is all that is new.
   const looksAtCommits = rule.commits === true && update.operation !== 'commit'
-  const commits: readonly FactName[] = !looksAtCommits ? [] : update.operation === 'create' ? ['refs', 'history'] : ['refs', 'graph']
+  if (!looksAtCommits && rule.needsFor === undefined) return rule.needs
+  const commits = !looksAtCommits ? [] : update.operation === 'create' ? FOR_NEW_COMMITS : FOR_COMMITS
   return [...rule.needs, ...(rule.needsFor?.(options, update) ?? []), ...commits]
 }
 

@@ -1,6 +1,7 @@
+import { type CommitIndex, firstParentOf, listedNumber } from '../model/commit-index.ts'
 import { type Details, patchKey, type Question } from '../model/details.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
-import { firstParentLine, type Graph, parentCount, type Reach, reachFrom } from '../model/graph.ts'
+import { type Graph, parentCount, type Reach, reachFrom } from '../model/graph.ts'
 import type { Oid } from '../model/refname.ts'
 
 /** A commit on a branch's first-parent line and everything that came into the branch with it. */
@@ -21,37 +22,39 @@ export function deliveriesOf(tip: Oid, graph: Graph): readonly Delivery[] {
   return found
 }
 
-function deliveriesFrom(tip: Oid, graph: Graph): readonly Delivery[] {
-  const seen = new Uint8Array(graph.index.size)
-  return [...firstParentLine(graph, tip)]
-    .reverse()
-    .map((oid) => ({ oid, commits: newestFirst(oid, graph, seen) }))
-    .reverse()
+function deliveriesFrom(tip: Oid, { index }: Graph): readonly Delivery[] {
+  const seen = new Uint8Array(index.size)
+  const line: number[] = []
+  for (let number = listedNumber(index, tip); number >= 0 && index.listed[number] === 1; number = firstParentOf(index, number)) {
+    line.push(number)
+  }
+  const deliveries: Delivery[] = []
+  for (const number of line.reverse()) deliveries.push({ oid: index.oidOf(number), commits: newestFirst(number, index, seen) })
+  return deliveries.reverse()
 }
 
 /** What a commit reaches and was not seen before, each commit before its parents, the merged ones before the first. */
-function newestFirst(tip: Oid, { index }: Graph, seen: Uint8Array): readonly number[] {
-  const { listed, starts, ends, parents } = index
+function newestFirst(tip: number, { listed, starts, ends, parents }: CommitIndex, seen: Uint8Array): readonly number[] {
+  if (tip < 0 || seen[tip] === 1 || listed[tip] !== 1) return []
+  seen[tip] = 1
   const finished: number[] = []
   /** Commits that are being walked, and for each of them where its next parent is. */
-  const open: number[] = []
-  const next: number[] = []
-  const enter = (number: number): void => {
-    if (number < 0 || seen[number] === 1 || listed[number] !== 1) return
-    seen[number] = 1
-    open.push(number)
-    next.push(starts[number] ?? 0)
-  }
-  enter(index.numberOf(tip))
+  const open = [tip]
+  const next = [starts[tip] ?? 0]
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
     const at = next[next.length - 1] ?? 0
     next[next.length - 1] = at + 1
-    if (at < (ends[top] ?? 0)) enter(parents[at] ?? -1)
-    else {
+    if (at >= (ends[top] ?? 0)) {
       finished.push(top)
       open.pop()
       next.pop()
+      continue
     }
+    const parent = parents[at] ?? -1
+    if (parent < 0 || seen[parent] === 1 || listed[parent] !== 1) continue
+    seen[parent] = 1
+    open.push(parent)
+    next.push(starts[parent] ?? 0)
   }
   return finished.reverse()
 }

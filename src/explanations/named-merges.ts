@@ -1,7 +1,7 @@
+import type { BranchModel } from '../model/branch-model.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
-import type { LinearRegExp } from '../model/linear-regexp.ts'
 import type { Oid } from '../model/refname.ts'
-import { readMergeMessage } from './messages.ts'
+import { toldBy } from './told.ts'
 
 /** A merge of some commit by a branch's name, and the commit that it was merged onto. */
 export interface NamedMerge {
@@ -10,13 +10,16 @@ export interface NamedMerge {
 }
 
 /** What the messages that were read say of the commits that were merged: for each of them the branch whose tip it was. */
-export function namedMerges(facts: RepositoryFacts, ownForms: readonly LinearRegExp[]): ReadonlyMap<Oid, readonly NamedMerge[]> {
+export function namedMerges(facts: RepositoryFacts, model: BranchModel): ReadonlyMap<Oid, readonly NamedMerge[]> {
   const merges = new Map<Oid, NamedMerge[]>()
+  const { index } = facts.graph
   for (const [oid, message] of facts.messages) {
-    const [onto, merged, ...more] = facts.graph.parents(oid)
-    if (onto === undefined || merged === undefined || more.length > 0) continue
-    const [branch] = readMergeMessage(message, ownForms)?.sources ?? []
+    const number = index.numberOf(oid)
+    const start = index.starts[number] ?? 0
+    if ((index.ends[number] ?? 0) - start !== 2) continue
+    const [branch] = toldBy(message, model).sources
     if (branch === undefined || branch === '') continue
+    const [onto, merged] = [index.oidOf(index.parents[start] ?? -1), index.oidOf(index.parents[start + 1] ?? -1)]
     const known = merges.get(merged)
     if (known === undefined) merges.set(merged, [{ branch, onto }])
     else known.push({ branch, onto })

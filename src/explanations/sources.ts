@@ -1,4 +1,5 @@
 import type { BranchModel, NamedKind } from '../model/branch-model.ts'
+import { firstParentMarks, firstParentOf } from '../model/commit-index.ts'
 import type { Ref, RepositoryFacts } from '../model/facts.ts'
 import { firstParentLine } from '../model/graph.ts'
 import { namedOf } from '../model/heads.ts'
@@ -80,7 +81,13 @@ export function positionsOf(
   facts: RepositoryFacts,
   model: BranchModel,
 ): Positions {
+  const { index } = facts.graph
   const lines = forkLines(update, sources, facts, model)
+  const isWanted = new Uint8Array(index.size)
+  for (const oid of wanted) {
+    const number = index.numberOf(oid)
+    if (number >= 0) isWanted[number] = 1
+  }
   const positions = new Map<Oid, Source[]>()
   const record = (oid: Oid, source: Source): void => {
     const found = positions.get(oid)
@@ -88,47 +95,50 @@ export function positionsOf(
     else found.push(source)
   }
   for (const source of sources) {
-    if (wanted.has(source.tip)) record(source.tip, source)
+    let number = index.numberOf(source.tip)
+    // A tip outside the graph may be wanted too.
+    if (number < 0 ? wanted.has(source.tip) : isWanted[number] === 1) record(source.tip, source)
     const below = lines(source)
-    if (below === 'tip-only') continue
-    for (const oid of firstParentLine(facts.graph, source.tip)) {
-      if (below.has(oid)) break
-      if (oid !== source.tip && wanted.has(oid)) record(oid, source)
+    if (below === 'tip-only' || number < 0 || index.listed[number] !== 1 || below[number] === 1) continue
+    number = firstParentOf(index, number)
+    for (; number >= 0 && index.listed[number] === 1 && below[number] !== 1; number = firstParentOf(index, number)) {
+      if (isWanted[number] === 1) record(index.oidOf(number), source)
     }
   }
   return positions
 }
 
-/** For a source, the commits on the lines of the branches that it may have started from; `tip-only` where that is not known. */
+/** Marks on the graph's numbers: the commits on the lines of the branches that a source may have started from. */
+type ForkLine = Uint8Array | 'tip-only'
+
+/** For a source, the line that it may have started from; `tip-only` where that is not known. */
 function forkLines(
   update: BranchUpdate,
   sources: readonly Source[],
   facts: RepositoryFacts,
   model: BranchModel,
-): (source: Source) => ReadonlySet<Oid> | 'tip-only' {
+): (source: Source) => ForkLine {
+  const { index } = facts.graph
+  const nowhere = new Uint8Array(index.size)
   const targetKind = model.kindOf(update.branch)?.kind ?? null
-  const byKinds = new Map<string, ReadonlySet<Oid> | 'tip-only'>()
+  const originsOfKind = new Map<Kind | null, readonly Kind[]>()
+  const byKinds = new Map<string, ForkLine>()
   return (source) => {
-    const origins = originsOf(source.named?.kind ?? null, model)
-    if (origins.length === 0) return new Set()
+    const kind = source.named?.kind ?? null
+    const origins = originsOfKind.get(kind) ?? originsOf(kind, model)
+    originsOfKind.set(kind, origins)
+    if (origins.length === 0) return nowhere
     // Without an old value nobody knows where on the branch's own line another one started: that is held against none.
-    if (update.old === null && origins.some((kind) => kind.id === targetKind?.id) && !mayReach(source, targetKind, model)) return 'tip-only'
-    const own = origins.some((kind) => kind.id === source.named?.kind.id)
-    const key = `${origins.map((kind) => kind.id).join('\0')}\0\0${own ? source.branch : ''}`
+    if (update.old === null && origins.some(({ id }) => id === targetKind?.id) && !mayReach(source, targetKind, model)) return 'tip-only'
+    const own = origins.some(({ id }) => id === kind?.id)
+    const key = `${kind?.id ?? ''}\0${own ? source.branch : ''}`
     const cached = byKinds.get(key)
     if (cached !== undefined) return cached
     const tips = sources
       .filter((other) => other.branch !== source.branch && origins.includes(other.named?.kind as Kind))
       .map((other) => other.tip)
     if (update.old !== null && targetKind !== null && origins.includes(targetKind)) tips.push(update.old)
-    const line = new Set<Oid>()
-    for (const tip of tips) {
-      for (const oid of firstParentLine(facts.graph, tip)) {
-        if (line.has(oid)) break
-        line.add(oid)
-      }
-    }
-    const found = tips.length === 0 ? 'tip-only' : line
+    const found = tips.length === 0 ? 'tip-only' : firstParentMarks(index, tips)
     byKinds.set(key, found)
     return found
   }

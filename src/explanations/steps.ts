@@ -1,5 +1,6 @@
+import { type CommitIndex, firstParentOf, listedNumber, parentsFrom } from '../model/commit-index.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
-import { firstParentLine, reachFrom } from '../model/graph.ts'
+import { type Graph, reachFrom } from '../model/graph.ts'
 import { branchOf, type Oid, remoteTrackingOf } from '../model/refname.ts'
 import type { BranchUpdate, Door } from '../model/update.ts'
 
@@ -40,18 +41,20 @@ export function stepsOf(update: BranchUpdate, facts: RepositoryFacts, door: Door
   if (!graph.has(update.new)) return NONE
 
   const known = reachFrom(graph, knownTips(update, facts, door))
-  const line: Oid[] = []
+  const { index } = graph
+  const line: number[] = []
   let gap: Steps['gap'] = null
-  for (const oid of firstParentLine(graph, update.new)) {
-    if (known.has(oid) || facts.settled.has(oid) || graph.isBoundary(oid)) break
+  for (let number = listedNumber(index, update.new); number >= 0 && index.listed[number] === 1; number = firstParentOf(index, number)) {
+    const oid = index.oidOf(number)
+    if (known.marks[number] === 1 || facts.settled.has(oid) || graph.isBoundary(oid)) break
     // Where history is cut, a merge shows no parents: nothing can be said of it.
-    if (!graph.complete && graph.parents(oid).length === 0) {
+    if (!graph.complete && firstParentOf(index, number) === -1) {
       gap = 'shallow'
       break
     }
-    line.push(oid)
+    line.push(number)
   }
-  return { steps: withExtraParents(line, facts), gap }
+  return { steps: withExtraParents(line, graph), gap }
 }
 
 function stepToCome(update: BranchUpdate, facts: RepositoryFacts): Steps {
@@ -76,20 +79,33 @@ function knownTips(update: BranchUpdate, facts: RepositoryFacts, door: Door): re
   return tips
 }
 
-/** One pass from the oldest step up, so that each commit is walked once however many steps there are. */
-function withExtraParents(line: readonly Oid[], { graph }: RepositoryFacts): readonly Step[] {
+/**
+ * One pass from the oldest step up, so that each commit is walked once however many steps there are.
+ *
+ * @param line the numbers of the commits, newest first.
+ */
+function withExtraParents(line: readonly number[], graph: Graph): readonly Step[] {
+  const { index } = graph
   const steps: Step[] = []
+  const reached = reachFrom(graph, [])
   const oldest = line.at(-1)
-  if (oldest === undefined) return steps
-  const reached = reachFrom(graph, graph.parents(oldest).slice(0, 1))
+  if (oldest !== undefined) reached.addNumber(firstParentOf(index, oldest))
   for (let at = line.length - 1; at >= 0; at -= 1) {
-    const oid = line[at] ?? ''
-    const parents = graph.parents(oid)
-    const others = parents.slice(1).filter((parent) => !reached.has(parent))
-    steps.push({ oid, parents, extraParents: others })
-    reached.add([oid])
+    const number = line[at] ?? -1
+    steps.push({ oid: index.oidOf(number), parents: parentsFrom(index, number), extraParents: notReached(index, number, reached.marks) })
+    reached.addNumber(number)
   }
   return steps.reverse()
+}
+
+/** The parents beyond the first that are not marked. */
+function notReached(index: CommitIndex, number: number, marks: Uint8Array): readonly Oid[] {
+  const others = parentsFrom(index, number, 1)
+  const start = (index.starts[number] ?? 0) + 1
+  // Nearly always all of them, or there is none.
+  return others.some((_, at) => marks[index.parents[start + at] ?? -1] === 1)
+    ? others.filter((_, at) => marks[index.parents[start + at] ?? -1] !== 1)
+    : others
 }
 
 /** Whether a ref is the updated branch itself, here or on a remote. */

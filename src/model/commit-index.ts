@@ -91,16 +91,28 @@ export function listedNumber(index: CommitIndex, oid: Oid): number {
   return number >= 0 && index.listed[number] === 1 ? number : -1
 }
 
+const NO_OIDS: readonly Oid[] = []
+
+/** The parents of a commit, in order, without its first `skipped`; none for a root and for a commit that is not listed. */
+export function parentsFrom(index: CommitIndex, number: number, skipped = 0): readonly Oid[] {
+  const start = (index.starts[number] ?? 0) + skipped
+  const end = index.ends[number] ?? 0
+  if (start >= end) return NO_OIDS
+  const oids: Oid[] = []
+  for (let at = start; at < end; at += 1) oids.push(index.oidOf(index.parents[at] ?? -1))
+  return oids
+}
+
 /**
  * Marks what some commits reach, themselves included; what is marked already is not walked again.
  *
+ * @param tips by their numbers.
  * @param marks one byte for each number.
  * @param visit told of each commit as it is marked.
  */
-export function markReachable(index: CommitIndex, tips: Iterable<Oid>, marks: Uint8Array, visit?: (number: number) => void): void {
+export function markReachable(index: CommitIndex, tips: readonly number[], marks: Uint8Array, visit?: (number: number) => void): void {
   const { listed, starts, ends, parents } = index
-  const open: number[] = []
-  for (const tip of tips) open.push(index.numberOf(tip))
+  const open = [...tips]
   for (let number = open.pop(); number !== undefined; number = open.pop()) {
     if (number < 0 || marks[number] === 1 || listed[number] !== 1) continue
     marks[number] = 1
@@ -108,4 +120,23 @@ export function markReachable(index: CommitIndex, tips: Iterable<Oid>, marks: Ui
     const end = ends[number] ?? 0
     for (let at = starts[number] ?? 0; at < end; at += 1) open.push(parents[at] ?? -1)
   }
+}
+
+/** Marks the first-parent lines of some commits, one byte for each number. */
+export function firstParentMarks(index: CommitIndex, tips: Iterable<Oid>): Uint8Array {
+  const marks = new Uint8Array(index.size)
+  for (const tip of tips) {
+    for (let number = listedNumber(index, tip); number >= 0 && index.listed[number] === 1; number = firstParentOf(index, number)) {
+      if (marks[number] === 1) break
+      marks[number] = 1
+    }
+  }
+  return marks
+}
+
+/** The numbers of some commits. */
+export function numbersOf(index: CommitIndex, oids: Iterable<Oid>): readonly number[] {
+  const numbers: number[] = []
+  for (const oid of oids) numbers.push(index.numberOf(oid))
+  return numbers
 }

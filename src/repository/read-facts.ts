@@ -23,6 +23,8 @@ export interface FactRequest {
 /**
  * Reads what the rules of a check need, for all updates at once. The number of git processes depends on which facts are
  * wanted, never on how many refs, commits or tags there are.
+ *
+ * @param meanwhile told of the messages of whole lines as soon as they are read: git often has more to do then.
  */
 export async function readFacts(
   requests: readonly FactRequest[],
@@ -30,6 +32,7 @@ export async function readFacts(
   repository: Repository,
   model: BranchModel,
   { refs: listed, graph: begun }: Reading = startReading(repository.git),
+  meanwhile: (messages: Iterable<string>) => void = () => undefined,
 ): Promise<RepositoryFacts> {
   const remotes = [...new Set([event.remote ?? model.policy.remote, model.policy.remote])]
   const localRefsAreShared = event.door === 'server' || repository.bare
@@ -51,7 +54,10 @@ export async function readFacts(
   const whole = new Set(requests.filter(({ needs }) => needs.has('past')).map(({ update }) => update))
   const [graph, early, reflogs] = await Promise.all([
     graphFor(requests, stepped, withRefs, repository, model, begun),
-    readLineMessages(git, wholeLines(stepped)),
+    readLineMessages(git, wholeLines(stepped)).then((read) => {
+      meanwhile(read.values())
+      return read
+    }),
     hasReflogs ? readReflogs(git, reflogsWanted(requests, withRefs)) : [],
   ])
   const line = lineCommits(stepped, whole, graph, withRefs)
@@ -63,7 +69,7 @@ export async function readFacts(
     ),
     wantsRemoteTags ? readRemoteTags(line, updates, withRefs, event, repository) : new Map(),
   ])
-  const messages = new Map(line.flatMap((oid) => messageOf(oid, early, late)))
+  const messages = messagesAlong(line, early, late)
   return { ...withRefs, graph, messages, reflogs, remoteTags }
 }
 
@@ -83,9 +89,13 @@ function newBranchesIn(requests: readonly FactRequest[], known: KnownRefs, { sha
 }
 
 /** In the order of the line, whichever was read first. */
-function messageOf(oid: Oid, ...read: readonly ReadonlyMap<Oid, string>[]): readonly (readonly [Oid, string])[] {
-  const message = read.find((messages) => messages.has(oid))?.get(oid)
-  return message === undefined ? [] : [[oid, message]]
+function messagesAlong(line: readonly Oid[], early: ReadonlyMap<Oid, string>, late: ReadonlyMap<Oid, string>): ReadonlyMap<Oid, string> {
+  const messages = new Map<Oid, string>()
+  for (const oid of line) {
+    const message = early.get(oid) ?? late.get(oid)
+    if (message !== undefined) messages.set(oid, message)
+  }
+  return messages
 }
 
 /** The tips of lines that are judged from end to end: their messages can be read beside the graph. */
