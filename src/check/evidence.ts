@@ -5,7 +5,7 @@ import { oncePerCheck } from '../explanations/once.ts'
 import { releasesOf, type TracedRelease } from '../explanations/releases.ts'
 import type { BranchModel } from '../model/branch-model.ts'
 import { NO_DETAILS } from '../model/details.ts'
-import type { FactName, RepositoryFacts } from '../model/facts.ts'
+import { FACT_NAMES, type FactName, type RepositoryFacts } from '../model/facts.ts'
 import type { Release } from '../model/finding.ts'
 import type { BranchUpdate, Door, RefUpdate } from '../model/update.ts'
 import type { FactRequest } from '../repository/read-facts.ts'
@@ -41,21 +41,33 @@ function judges({ rule }: ActiveRule, subject: RefUpdate['subject']): boolean {
 export function factRequests(cases: readonly Case[]): readonly FactRequest[] {
   const known = REQUESTS.get(cases)
   if (known !== undefined) return known
-  const requests = new Map<RefUpdate, { needs: Set<FactName>; isStartEnough: boolean }>()
+  /** The facts of each update as bits, in the order of their names. */
+  const wanted = new Map<RefUpdate, number>()
   for (const { active, update } of cases) {
-    let request = requests.get(update)
-    if (request === undefined) {
-      request = { needs: new Set(), isStartEnough: true }
-      requests.set(update, request)
-    }
     const needs = needsOf(active, update)
-    for (const name of needs) request.needs.add(name)
     // It says nothing of a branch that started where it may; another rule asks where that was.
-    if (active.rule.id !== 'branch-origin' && needs.includes('origin')) request.isStartEnough = false
+    const isMore = active.rule.id !== 'branch-origin' && needs.includes('origin')
+    wanted.set(update, needs.reduce(withFact, (wanted.get(update) ?? 0) | (isMore ? MORE_THAN_START : 0)))
   }
-  const listed = [...requests].map(([update, { needs, isStartEnough }]) => ({ update, needs, isStartEnough }))
-  REQUESTS.set(cases, listed)
-  return listed
+  // Thousands of updates need the same: they share a set.
+  const sets = new Map<number, ReadonlySet<FactName>>()
+  const requests = [...wanted].map(([update, bits]): FactRequest => {
+    const needs = sets.get(bits) ?? new Set(FACT_NAMES.filter((name) => (bits & bitOf(name)) !== 0))
+    sets.set(bits, needs)
+    return { update, needs, isStartEnough: (bits & MORE_THAN_START) === 0 }
+  })
+  REQUESTS.set(cases, requests)
+  return requests
+}
+
+const MORE_THAN_START = 1 << FACT_NAMES.length
+
+function bitOf(name: FactName): number {
+  return 1 << FACT_NAMES.indexOf(name)
+}
+
+function withFact(bits: number, name: FactName): number {
+  return bits | bitOf(name)
 }
 
 const REQUESTS = new WeakMap<readonly Case[], readonly FactRequest[]>()

@@ -23,40 +23,45 @@ export function deliveriesOf(tip: Oid, graph: Graph): readonly Delivery[] {
 }
 
 function deliveriesFrom(tip: Oid, { index }: Graph): readonly Delivery[] {
-  const seen = new Uint8Array(index.size)
   const line: number[] = []
   for (let number = listedNumber(index, tip); number >= 0 && index.listed[number] === 1; number = firstParentOf(index, number)) {
     line.push(number)
   }
+  const walk = newestFirstWalk(index)
   const deliveries: Delivery[] = []
-  for (const number of line.reverse()) deliveries.push({ oid: index.oidOf(number), commits: newestFirst(number, index, seen) })
+  for (const number of line.reverse()) deliveries.push({ oid: index.oidOf(number), commits: walk(number) })
   return deliveries.reverse()
 }
 
-/** What a commit reaches and was not seen before, each commit before its parents, the merged ones before the first. */
-function newestFirst(tip: number, { listed, starts, ends, parents }: CommitIndex, seen: Uint8Array): readonly number[] {
-  if (tip < 0 || seen[tip] === 1 || listed[tip] !== 1) return []
-  seen[tip] = 1
-  const finished: number[] = []
+/** Walks what a commit reaches and was not walked before, each commit before its parents, the merged ones before the first. */
+function newestFirstWalk({ size, listed, starts, ends, parents }: CommitIndex): (tip: number) => readonly number[] {
+  const seen = new Uint8Array(size)
   /** Commits that are being walked, and for each of them where its next parent is. */
-  const open = [tip]
-  const next = [starts[tip] ?? 0]
-  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-    const at = next[next.length - 1] ?? 0
-    next[next.length - 1] = at + 1
-    if (at >= (ends[top] ?? 0)) {
+  const open: number[] = []
+  const next: number[] = []
+  const finished: number[] = []
+  const enter = (number: number): void => {
+    if (number < 0 || seen[number] === 1 || listed[number] !== 1) return
+    seen[number] = 1
+    open.push(number)
+    next.push(starts[number] ?? 0)
+  }
+  return (tip) => {
+    finished.length = 0
+    enter(tip)
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const at = next[next.length - 1] ?? 0
+      next[next.length - 1] = at + 1
+      if (at < (ends[top] ?? 0)) {
+        enter(parents[at] ?? -1)
+        continue
+      }
       finished.push(top)
       open.pop()
       next.pop()
-      continue
     }
-    const parent = parents[at] ?? -1
-    if (parent < 0 || seen[parent] === 1 || listed[parent] !== 1) continue
-    seen[parent] = 1
-    open.push(parent)
-    next.push(starts[parent] ?? 0)
+    return finished.slice().reverse()
   }
-  return finished.reverse()
 }
 
 /** Of what is delivered with a commit, whether another is part. */

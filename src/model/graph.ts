@@ -1,5 +1,6 @@
 import { type CommitIndex, createIndexBuilder, firstParentOf, listedNumber, markReachable, numbersOf, parentsFrom } from './commit-index.ts'
 import { firstParentLines, type Meeting } from './first-parent-lines.ts'
+import { createOidTable } from './oid-table.ts'
 import type { Oid } from './refname.ts'
 
 /**
@@ -31,10 +32,11 @@ export function graphOf(index: CommitIndex, complete: boolean, boundary: Readonl
 
 /** Builds a graph from commits and their parents; without a boundary unless one is given. */
 export function createGraph(commits: ReadonlyMap<Oid, readonly Oid[]>, complete = true, boundary: ReadonlySet<Oid> = new Set()): Graph {
-  const builder = createIndexBuilder()
+  const oids = createOidTable()
+  const builder = createIndexBuilder(oids)
   for (const [oid, parents] of commits) {
-    builder.commit(oid)
-    for (const parent of parents) builder.parent(parent)
+    builder.commit(oids.add(oid))
+    for (const parent of parents) builder.parent(oids.add(parent))
   }
   return graphOf(builder.finish(), complete, boundary)
 }

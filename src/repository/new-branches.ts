@@ -1,5 +1,4 @@
 import type { BranchModel } from '../model/branch-model.ts'
-import { createIndexBuilder } from '../model/commit-index.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
 import { firstParentLines } from '../model/first-parent-lines.ts'
 import type { Graph } from '../model/graph.ts'
@@ -7,7 +6,7 @@ import { namedOf } from '../model/heads.ts'
 import { branchOf, type Oid, remoteTrackingOf } from '../model/refname.ts'
 import type { BranchUpdate } from '../model/update.ts'
 import type { Git } from './git.ts'
-import { createGraphReader } from './graph-reader.ts'
+import { createGraphReader, type GraphParts } from './graph-reader.ts'
 
 /** A new branch, and the commit that it is at. */
 export interface NewBranch {
@@ -77,12 +76,12 @@ class FarEnough extends Error {}
  * them. What comes of the lines before that is known is kept until then.
  */
 async function readStarts(tips: ReadonlySet<Oid>, starts: readonly Oid[], git: Git): Promise<Graph> {
-  const builder = createIndexBuilder()
+  const parts: GraphParts = { oids: null, builder: null }
   /** Commits that the lines are still to be searched for. */
   const missing = new Set(tips)
   const seen = (oid: Oid): void => void missing.delete(oid)
-  const own = createGraphReader(builder, seen)
-  const lines = createGraphReader(builder, seen)
+  const own = createGraphReader(parts, seen)
+  const lines = createGraphReader(parts, seen)
   const waiting: Buffer[] = []
   let isOwnRead = false
   const take = (bytes: Buffer): void => {

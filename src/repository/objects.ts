@@ -34,7 +34,9 @@ export async function readObjects(
   // A name with a line end would be two questions.
   const asked = [...objects].filter(([name, found]) => found === null && name !== '' && !/[\n\0]/.test(name)).map(([name]) => name)
   if (asked.length === 0) return objects
-  const output = await git.run(['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)'], { input: `${asked.join('\n')}\n` })
+  const output = await git.run(['cat-file', '--buffer', '--batch-check=%(objectname) %(objecttype) %(objectsize)'], {
+    input: `${asked.join('\n')}\n`,
+  })
   const readable = new Map<Oid, string[]>()
   for (const [index, line] of output.split('\n').entries()) {
     const name = asked[index]
@@ -44,7 +46,7 @@ export async function readObjects(
     if (found.type === limits.only && found.size <= limits.largest) readable.set(found.oid, [...(readable.get(found.oid) ?? []), name])
   }
   if (readable.size === 0) return objects
-  const bytes = await git.bytes(['cat-file', '--batch'], { input: `${[...readable.keys()].join('\n')}\n` })
+  const bytes = await git.bytes(['cat-file', '--buffer', '--batch'], { input: `${[...readable.keys()].join('\n')}\n` })
   for (const object of batched(bytes)) for (const name of readable.get(object.oid) ?? []) objects.set(name, object)
   return objects
 }
@@ -52,7 +54,7 @@ export async function readObjects(
 /** Reads tag objects that are known to be there and to be tags, in one process. */
 export async function readTagObjects(oids: Iterable<Oid>, git: Git): Promise<Iterable<StoredObject>> {
   const asked = [...new Set(oids)]
-  return asked.length === 0 ? [] : batched(await git.bytes(['cat-file', '--batch'], { input: `${asked.join('\n')}\n` }))
+  return asked.length === 0 ? [] : batched(await git.bytes(['cat-file', '--buffer', '--batch'], { input: `${asked.join('\n')}\n` }))
 }
 
 /** `<oid> <type> <size>`; anything else, such as `<name> missing` with whatever the name holds, is no object. */

@@ -38,7 +38,7 @@ export async function headRef(git: Git): Promise<string | null> {
 export async function resolveRevisions(git: Git, revisions: readonly string[]): Promise<ReadonlyMap<string, Oid | null>> {
   const unique = [...new Set(revisions)].filter((revision) => !/[\n\0]/.test(revision))
   if (unique.length === 0) return new Map()
-  const output = await git.run(['cat-file', '--batch-check=%(objectname)'], { input: `${unique.join('\n')}\n` })
+  const output = await git.run(['cat-file', '--buffer', '--batch-check=%(objectname)'], { input: `${unique.join('\n')}\n` })
   const lines = output.split('\n')
   return new Map(unique.map((revision, index) => [revision, oidOf(lines[index] ?? '')]))
 }
