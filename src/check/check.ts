@@ -74,17 +74,16 @@ export async function check(request: CheckRequest): Promise<Report> {
   progress?.('judging')
   const facts = await withReviews(cases, known, request.host)
   const { around, evidence } = await explainAll(cases, { updates, facts, model, door: event.door }, request.host)
-  const asking = cases.filter(({ active }) => active.rule.asks !== undefined)
-  const questions = [
-    ...asking.flatMap((one) => questionsOf(one.active.rule, inputOf(one, evidence, around))),
-    ...(isAudit ? releaseQuestions(evidence.releases) : []),
-  ]
+  const questions = isAudit ? [...releaseQuestions(evidence.releases)] : []
+  for (const one of cases) {
+    if (one.active.rule.asks === undefined) continue
+    for (const question of questionsOf(one.active.rule, inputOf(one, evidence, around))) questions.push(question)
+  }
   if (questions.length > 0) progress?.('reading commits and files')
   const details = await answersTo(questions, tools, repository, reading)
-  const told = [
-    ...cases.flatMap((one) => answersOf(one, inputOf(one, evidence, around, details)).map((answer) => ({ one, answer }))),
-    ...gapAnswers(cases, evidence, around),
-  ]
+  const told: Told[] = []
+  for (const one of cases) for (const answer of answersOf(one, inputOf(one, evidence, around, details))) told.push({ one, answer })
+  for (const gap of gapAnswers(cases, evidence, around)) told.push(gap)
   const pardons = await pardonsFor(told, request)
   const judged = told.map(({ one, answer }) => findingOf(answer, one.active, one.update, model, pardons))
   const audit: Audit | null = isAudit ? { findings: judged, cases, updates, facts, policy, shallow: repository.shallow } : null
@@ -183,12 +182,14 @@ function answersOf(one: Case, input: RuleInput): readonly Answer[] {
 
 /** Where a line could not be listed, no rule about its steps has passed: each of them says so. */
 function gapAnswers(cases: readonly Case[], evidence: Evidence, { facts, model }: Circumstances): readonly Told[] {
-  return cases.flatMap((one) => {
+  const told: Told[] = []
+  for (const one of cases) {
     const { update, active } = one
     const gap = evidence.lines.get(update)?.gap ?? null
-    if (gap === null || update.subject !== 'branch' || !active.rule.needs.includes('steps')) return []
-    return [{ one, answer: gapAnswer(gap, update, facts, model) }]
-  })
+    if (gap === null || update.subject !== 'branch' || !active.rule.needs.includes('steps')) continue
+    told.push({ one, answer: gapAnswer(gap, update, facts, model) })
+  }
+  return told
 }
 
 /** A gap is told once for each branch: by the rule that weighs most and that nothing lets pass. */

@@ -4,7 +4,7 @@ import type { Kind } from '../model/policy.ts'
 import type { Oid } from '../model/refname.ts'
 import type { BranchUpdate, Door, RefUpdate } from '../model/update.ts'
 import type { Explanation } from './explanation.ts'
-import type { NamedMerge } from './named-merges.ts'
+import type { NamedMerges } from './named-merges.ts'
 import type { RecordedMerge } from './reflog.ts'
 import type { Positions, Source } from './sources.ts'
 
@@ -29,7 +29,7 @@ export interface Context extends ExplainRequest {
   readonly merges: readonly RecordedMerge[]
   /** Commits that the target's reflog says were made on it. */
   readonly made: ReadonlySet<Oid>
-  readonly named: ReadonlyMap<Oid, readonly NamedMerge[]>
+  readonly named: NamedMerges
   /** What the host says of commits of the line; the same object for all that one pull request brought by a rebase. */
   readonly hosted: ReadonlyMap<Oid, Explanation>
 }

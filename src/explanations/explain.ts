@@ -98,7 +98,9 @@ function explainLine(steps: readonly Step[], context: Context): readonly Explain
     const deciding = groups.length === 1 ? explanations : once(groups.filter((_, at) => rulings[at] === ruling))
     // Most steps are legal whichever way they are read: nothing is copied of those.
     const legal = explanations.every(isLegal) ? explanations : explanations.filter(isLegal)
-    const legalByParent = groups.length === 1 ? [legal] : groups.map((group) => group.filter(isLegal))
+    // The lists of most steps are one and the same.
+    const isAllLegal = legal === explanations
+    const legalByParent = isAllLegal ? groups : groups.length === 1 ? [legal] : groups.map((group) => group.filter(isLegal))
     const isInRun = runs.some((run) => !begun.includes(run) && legal.includes(run.explanation))
     const inherited = isInRun || isBelowHosted(step, steps[index - 1], context.hosted)
     // A merge that was made here is a tip of its own, also below a branch that was started from here since.

@@ -66,7 +66,7 @@ function fromVersionTags(oid: Oid, { update, facts, sources }: Context): readonl
 function fromOtherMerges(oid: Oid, index: number, context: Context): readonly Run[] {
   const { update, model } = context
   if (update.operation !== 'history') return []
-  return (context.named.get(oid) ?? []).flatMap(({ branch, onto }) => {
+  return context.named(oid).flatMap(({ branch, onto }) => {
     if (branch === update.branch) return []
     const below = reachedBelow(onto, index, context)
     const explanation: Explanation = { ...UNNAMED, evidence: 'message', branch, named: model.kindOf(branch), method: 'fast-forward' }

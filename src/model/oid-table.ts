@@ -47,6 +47,10 @@ const NO_DIGIT = 16
 const VALUES = new Uint8Array(256).fill(NO_DIGIT)
 for (const [value, digit] of [...'0123456789abcdef'].entries()) VALUES[digit.charCodeAt(0)] = value
 
+function randomOdd(): number {
+  return Math.floor(Math.random() * 2 ** 32) | 1
+}
+
 /**
  * A table of full object names, four bits a digit and no string before somebody asks for it: a history has hundreds of thousands of
  * names, and as strings they take longer to keep than git takes to tell them.
@@ -94,10 +98,15 @@ export function createPackedOidTable(digits: number): PackedOidTable {
     return true
   }
 
-  /** The slot of the name that was read: its own, or the free one that it would get. Object names are as good as random. */
+  // Multiply-shift by numbers that nobody can guess: else who makes names that begin alike could make every look-up slow.
+  const [first, second] = [randomOdd(), randomOdd()]
+  let shift = 32 - Math.log2(slots.length)
+  const slotFor = (one: number, other: number): number => (Math.imul(one, first) + Math.imul(other, second)) >>> shift
+
+  /** The slot of the name that was read: its own, or the free one that it would get. */
   const slotOfWanted = (): number => {
     const mask = slots.length - 1
-    for (let slot = (wanted[0] ?? 0) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = slotFor(wanted[0] ?? 0, wanted[1] ?? 0); ; slot = (slot + 1) & mask) {
       const entry = slots[slot] ?? 0
       if (entry === 0) return slot
       const base = (entry - 1) * words
@@ -113,9 +122,10 @@ export function createPackedOidTable(digits: number): PackedOidTable {
     names = new Int32Array(capacity * words)
     names.set(before)
     slots = new Int32Array(capacity * 2)
+    shift -= 1
     const mask = slots.length - 1
     for (let number = 0; number < size; number += 1) {
-      let slot = (names[number * words] ?? 0) & mask
+      let slot = slotFor(names[number * words] ?? 0, names[number * words + 1] ?? 0)
       while (slots[slot] !== 0) slot = (slot + 1) & mask
       slots[slot] = number + 1
     }

@@ -87,7 +87,7 @@ function tagOf(object: StoredObject | null): TagObject | null {
   if (object.bytes === null) return { type: object.type as TagObject['type'], annotation: null }
   const { headers, body } = partsOf(object.bytes, UTF8)
   // The last one begins the signature; what stands before it is the message.
-  const begin = [...body.matchAll(SIGNATURE)].at(-1)?.index
+  const begin = body.includes('-----BEGIN ') ? [...body.matchAll(SIGNATURE)].at(-1)?.index : undefined
   return {
     type: 'tag',
     annotation: {

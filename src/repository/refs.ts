@@ -78,7 +78,7 @@ async function readRefs(git: Git): Promise<readonly Ref[]> {
   if (outputs.includes(null)) return await peeledOneByOne(git)
   const refs: Ref[] = []
   const nested: Oid[] = []
-  for (const line of outputs.join('').split('\n')) {
+  for (const line of outputs.flatMap((output) => output?.split('\n') ?? [])) {
     const [refname = '', oid = '', symref = '', type = '', peeledType = '', peeled = ''] = line.split('\0')
     if (refname === '' || symref !== '') continue
     // Before 2.45 git peels one tag and shows the next. A branch that names a tag is nothing that git would make.

@@ -25,6 +25,7 @@ import { workingTreePolicy } from '../place.ts'
 import { COMMAND_FORMATS, type CommandFormat, type PlannedReport, planReports } from '../planned-reports.ts'
 import { progressOn } from '../progress.ts'
 import { rendered } from '../render.ts'
+import { keepHeapSmall } from '../small-heap.ts'
 import { summarize } from '../step-summary.ts'
 import { packageVersion } from '../version.ts'
 import { writeWholeFile } from '../write-file.ts'
@@ -80,6 +81,7 @@ async function judgeAndReport(args: readonly string[], io: Io): Promise<number> 
   const directory = io.directory()
   const wantsFetch = fetchIsWanted(flags, here)
   // Git needs most of an audit's time to walk the history, and no policy for that. What a fetch brings it would not see.
+  if (flags.all) keepHeapSmall()
   const begun = flags.all && !wantsFetch ? startReading(createLazyGit(directory, io.environment, io.stop), true) : undefined
   const found = await openRepository(directory, io.environment, io.stop)
   const file = flags.config[0]?.[0]
