@@ -42,14 +42,10 @@ export function explain(request: ExplainRequest): ExplainedSteps {
   const { update, facts, model, door } = request
   const target = model.kindOf(update.branch)?.kind
   if (target === undefined) return { steps: [], gap: null }
-  const { steps, gap } = stepsOf(update, facts, door)
+  const wanted = stepsOf(update, facts, door)
+  const { steps, gap } = wanted
   if (steps.length === 0) return { steps: [], gap }
 
-  const wanted = new Set<Oid>()
-  for (const { oid, extraParents } of steps) {
-    if (oid !== null) wanted.add(oid)
-    for (const parent of extraParents) wanted.add(parent)
-  }
   const sources = sourcesOf(update, request.updates, facts, model)
   const named = oncePerCheck(request, 'named merges', () => namedMerges(facts, model))
   const context: Context = {

@@ -7,7 +7,7 @@ import type { Kind } from '../model/policy.ts'
 import { branchOf, type Oid, type Refname, remoteTrackingOf } from '../model/refname.ts'
 import type { BranchUpdate, RefUpdate } from '../model/update.ts'
 import { oncePerCheck, type WholeCheck } from './once.ts'
-import { isTwin } from './steps.ts'
+import { isTwin, type Steps } from './steps.ts'
 
 /** A branch that may have been merged: a local one, a remote's as it was last seen, or one in the same push. */
 export interface Source {
@@ -71,11 +71,11 @@ function rankedSource({ refname, commit }: Ref, facts: RepositoryFacts): readonl
 }
 
 /**
- * Finds the sources of which each wanted commit is the tip, or on whose first-parent line it lies strictly above the
+ * Finds the sources of which each commit of some steps is the tip, or on whose first-parent line it lies strictly above the
  * fork point: the first commit of that line that also lies on the line of a branch that the kind starts `from`.
  */
 export function positionsOf(
-  wanted: ReadonlySet<Oid>,
+  { marks, outside }: Pick<Steps, 'marks' | 'outside'>,
   update: BranchUpdate,
   sources: readonly Source[],
   facts: RepositoryFacts,
@@ -83,11 +83,6 @@ export function positionsOf(
 ): Positions {
   const { index } = facts.graph
   const lines = forkLines(update, sources, facts, model)
-  const isWanted = new Uint8Array(index.size)
-  for (const oid of wanted) {
-    const number = index.numberOf(oid)
-    if (number >= 0) isWanted[number] = 1
-  }
   const positions = new Map<Oid, Source[]>()
   const record = (oid: Oid, source: Source): void => {
     const found = positions.get(oid)
@@ -97,12 +92,12 @@ export function positionsOf(
   for (const source of sources) {
     let number = index.numberOf(source.tip)
     // A tip outside the graph may be wanted too.
-    if (number < 0 ? wanted.has(source.tip) : isWanted[number] === 1) record(source.tip, source)
+    if (number < 0 ? outside.has(source.tip) : marks[number] === 1) record(source.tip, source)
     const below = lines(source)
     if (below === 'tip-only' || number < 0 || index.listed[number] !== 1 || below[number] === 1) continue
     number = firstParentOf(index, number)
     for (; number >= 0 && index.listed[number] === 1 && below[number] !== 1; number = firstParentOf(index, number)) {
-      if (isWanted[number] === 1) record(index.oidOf(number), source)
+      if (marks[number] === 1) record(index.oidOf(number), source)
     }
   }
   return positions
