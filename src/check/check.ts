@@ -10,9 +10,10 @@ import type { Answer, Finding, Report } from '../model/finding.ts'
 import type { Host } from '../model/host.ts'
 import type { LoadedRule } from '../model/own-rule.ts'
 import type { ResolvedPolicy } from '../model/policy.ts'
-import type { Oid } from '../model/refname.ts'
-import type { ProposedEvent, RefUpdate } from '../model/update.ts'
-import { type FactRequest, needsHistory, readFacts } from '../repository/read-facts.ts'
+import { branchOf, type Oid } from '../model/refname.ts'
+import type { ProposedEvent, ProposedUpdate, RefUpdate } from '../model/update.ts'
+import { type FactRequest, needsHistory } from '../repository/fact-request.ts'
+import { readFacts } from '../repository/read-facts.ts'
 import { type Reading, startReading } from '../repository/reading.ts'
 import type { Repository } from '../repository/repository.ts'
 import { resolveUpdates } from '../repository/resolve.ts'
@@ -63,6 +64,8 @@ export async function check(request: CheckRequest): Promise<Report> {
   progress?.('reading refs')
   const isAudit = event.updates.some((update) => update.type === 'everything')
   const reading = request.begun ?? startReading(repository.git, isAudit && request.tooShallow === undefined)
+  // Before anything is worked out, so that git runs beside that.
+  if (model.rule('branch-origin') !== null && event.updates.every(isNewBranch)) void reading.origins(model)
   const updates = await resolveUpdates(event, repository, model, reading.refs)
   const tools = await toolsFor(casesOf(updates, activeRules(model, request.ownRules), model), event, repository)
   if (request.tooShallow !== undefined && needsHistory(factRequests(tools.cases))) throw request.tooShallow
@@ -108,6 +111,10 @@ export async function check(request: CheckRequest): Promise<Report> {
       ...reasonNotes(event, findings),
     ],
   }
+}
+
+function isNewBranch(update: ProposedUpdate): boolean {
+  return update.type === 'ref' && update.oldRevision === null && update.newRevision !== null && branchOf(update.refname) !== null
 }
 
 /** The cases that can be judged with the tools that are here, and what to say of a tool that is missing. */

@@ -8,7 +8,7 @@ import { NO_DETAILS } from '../model/details.ts'
 import { FACT_NAMES, type FactName, type RepositoryFacts } from '../model/facts.ts'
 import type { Release } from '../model/finding.ts'
 import type { BranchUpdate, Door, RefUpdate } from '../model/update.ts'
-import type { FactRequest } from '../repository/read-facts.ts'
+import type { FactRequest } from '../repository/fact-request.ts'
 import type { Rule, RuleInput } from '../rules/rule.ts'
 import type { ActiveRule } from './findings.ts'
 
@@ -45,8 +45,8 @@ export function factRequests(cases: readonly Case[]): readonly FactRequest[] {
   const wanted = new Map<RefUpdate, number>()
   for (const { active, update } of cases) {
     const needs = needsOf(active, update)
-    // It says nothing of a branch that started where it may; another rule asks where that was.
-    const isMore = active.rule.id !== 'branch-origin' && needs.includes('origin')
+    // It says nothing of a branch that started where it may; another rule looks at what else there is.
+    const isMore = active.rule.id !== 'branch-origin' && (needs.length > 0 || isOwn(active))
     wanted.set(update, needs.reduce(withFact, (wanted.get(update) ?? 0) | (isMore ? MORE_THAN_START : 0)))
   }
   // Thousands of updates need the same: they share a set.
@@ -58,6 +58,11 @@ export function factRequests(cases: readonly Case[]): readonly FactRequest[] {
   })
   REQUESTS.set(cases, requests)
   return requests
+}
+
+/** A rule of the team's own may look at what it never asked for. */
+function isOwn({ rule }: ActiveRule): boolean {
+  return 'loaded' in rule
 }
 
 const MORE_THAN_START = 1 << FACT_NAMES.length

@@ -61,7 +61,8 @@ export function firstParentLines(index: CommitIndex, tips: readonly Oid[]): Firs
       for (let number = listedNumber(index, tip); number >= 0 && index.listed[number] === 1; number = firstParentOf(index, number)) {
         const oid = index.oidOf(number)
         if (stretchOf[number] !== -1 && !own.has(oid)) {
-          const others = [...numbers.keys()].filter((line) => !isLeftOut(line) && liesOn(number, line))
+          const others: number[] = []
+          for (let line = 0; line < numbers.length; line += 1) if (!isLeftOut(line) && liesOn(number, line)) others.push(line)
           if (others.length > 0) return { oid, above, others }
         }
         above.push(oid)

@@ -22,6 +22,8 @@ export interface GraphParts {
   /** Null before the first line, which tells how long object names are. */
   oids: PackedOidTable | null
   builder: IndexBuilder | null
+  /** True where the other parents are not wanted. */
+  readonly firstParentsOnly?: boolean
 }
 
 /**
@@ -44,10 +46,13 @@ export function createGraphReader(parts: GraphParts = { oids: null, builder: nul
       builder.commit(number)
       seen?.(oids.oid(number))
       if (onBoundary) boundary.add(oids.oid(number))
-      for (at += digits; bytes[at] === SPACE; at += 1 + digits) {
+      at += digits
+      for (let isWanted = true; bytes[at] === SPACE; at += 1 + digits) {
+        if (!isWanted) continue
         const parent = oids.addAt(bytes, at + 1)
         if (parent < 0) throw unknownForm()
         builder.parent(parent)
+        isWanted = parts.firstParentsOnly !== true
       }
       if (bytes[at] !== LINE_END) throw unknownForm()
     }

@@ -2,12 +2,15 @@ import type { Graph } from '../model/graph.ts'
 import { type Oid, tagOf } from '../model/refname.ts'
 import type { Git } from './git.ts'
 import { readWholeGraph } from './history.ts'
+import { createOriginReader, type OriginReader } from './new-branches.ts'
 import { readTagObjects, type StoredObject } from './objects.ts'
 import { createRefReader, type RefReader } from './refs.ts'
 
 /** What is read once for all parts of a check, some of it ahead of time. */
 export interface Reading {
   readonly refs: RefReader
+  /** The branches that others start from, listed when first asked for. */
+  readonly origins: OriginReader
   /**
    * All that refs reach, where it was begun to be read; null where it was not, or failed.
    *
@@ -26,7 +29,8 @@ export interface Reading {
  */
 export function startReading(git: Git, wantsAll = false): Reading {
   const refs = createRefReader(git)
-  if (!wantsAll) return { refs, graph: async () => null, objects: async () => new Map() }
+  const origins = createOriginReader(git)
+  if (!wantsAll) return { refs, origins, graph: async () => null, objects: async () => new Map() }
   const walked = readWholeGraph(git)
   const objects = refs().then(async (listed) => {
     const tags = listed.filter(({ refname, commit }) => commit !== null && tagOf(refname) !== null)
@@ -38,5 +42,5 @@ export function startReading(git: Git, wantsAll = false): Reading {
   })
   // Whoever waits for it is told of a failure; until then it is nobody's.
   for (const begun of [walked, objects]) begun.catch(() => undefined)
-  return { refs, graph: async (complete) => (await walked)?.(complete) ?? null, objects: () => objects }
+  return { refs, origins, graph: async (complete) => (await walked)?.(complete) ?? null, objects: () => objects }
 }

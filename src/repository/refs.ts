@@ -12,12 +12,20 @@ const KINDS = ['refs/heads/', 'refs/remotes/', 'refs/tags/']
 
 /** All branches, remote-tracking branches and tags; symbolic refs such as `refs/remotes/origin/HEAD` are left out. */
 export async function listRefs(git: Git): Promise<readonly ListedRef[]> {
+  return await listRefsLike(KINDS, git)
+}
+
+/** The same for refs that match a pattern of git-for-each-ref(1), by what they name: no object is looked at. */
+export async function listRefsLike(patterns: readonly string[], git: Git): Promise<readonly ListedRef[]> {
   // %(objecttype) would abort on a ref to a missing object; %(objectname) does not.
-  const output = await git.run(['for-each-ref', '--format=%(refname)%00%(objectname)%00%(symref)', ...KINDS])
+  const output = await git.run(['for-each-ref', '--format=%(objectname) %(refname) %(symref)', ...patterns])
   const refs: ListedRef[] = []
-  for (const line of output.split('\n')) {
-    const [refname = '', oid = '', symref = ''] = line.split('\0')
-    if (refname !== '' && symref === '') refs.push({ refname, oid })
+  for (let start = 0; start < output.length; ) {
+    const [afterOid, end] = [output.indexOf(' ', start), output.indexOf('\n', start)]
+    const afterName = output.indexOf(' ', afterOid + 1)
+    // What a symbolic ref names follows its name.
+    if (afterName === end - 1) refs.push({ refname: output.slice(afterOid + 1, afterName), oid: output.slice(start, afterOid) })
+    start = end + 1
   }
   return refs
 }

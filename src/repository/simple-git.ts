@@ -54,7 +54,8 @@ export function createGit(directory: string, environment: Environment, stop?: Ab
       timeout: { block: options.timeout ?? Math.max(options.leastTimeout ?? 0, patience) },
     }
     if (options.input !== undefined) settings.input = () => options.input
-    if (stop !== undefined) settings.abort = stop
+    const abort = options.stop ?? stop
+    if (abort !== undefined) settings.abort = abort
     let ended: Ended | null = null
     let bytes: readonly Buffer[] = []
     // simple-git alone takes a git that fails without a word for one that succeeded.

@@ -26,6 +26,7 @@ export const branchOrigin: BranchRule = {
   },
   judge: (input) => {
     const { update, updates, facts, model } = input
+    if (facts.legalStarts.has(update)) return []
     const kind = namedOf(update, model)?.kind
     if (kind === undefined) return []
     const isHead = headsOf(input).has(update.branch)
