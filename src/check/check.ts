@@ -1,7 +1,7 @@
 import { gapAnswer } from '../advice/gap.ts'
 import { findCommitlintConfig } from '../commitlint/config-place.ts'
+import { readAhead } from '../explanations/message-content.ts'
 import { releaseQuestions, withContent } from '../explanations/releases.ts'
-import { readAhead } from '../explanations/told.ts'
 import { createBranchModel } from '../model/branch-model.ts'
 import { type Details, type MessageVerdict, NO_DETAILS, type Question } from '../model/details.ts'
 import type { RepositoryError } from '../model/errors.ts'
@@ -20,7 +20,8 @@ import { resolveUpdates } from '../repository/resolve.ts'
 import { readSettled } from '../repository/since.ts'
 import type { RuleInput } from '../rules/rule.ts'
 import { activeRules } from './active-rules.ts'
-import { type Case, type Circumstances, casesOf, type Evidence, factRequests, inputOf, questionsOf } from './evidence.ts'
+import { type Case, casesOf, factRequests } from './cases.ts'
+import { type Circumstances, type Evidence, inputOf, questionsOf } from './evidence.ts'
 import { findingOf, sortFindings } from './findings.ts'
 import { explainAll, withReviews } from './host-facts.ts'
 import { type Audit, goneNotes, unmatchedOverrides } from './leftovers.ts'
@@ -65,10 +66,13 @@ export async function check(request: CheckRequest): Promise<Report> {
   const isAudit = event.updates.some((update) => update.type === 'everything')
   const reading = request.begun ?? startReading(repository.git, isAudit && request.tooShallow === undefined)
   // Before anything is worked out, so that git runs beside that.
-  if (model.rule('branch-origin') !== null && event.updates.every(isNewBranch)) void reading.origins(model)
+  const rules = activeRules(model, request.ownRules)
+  if (rules.some(({ rule }) => rule.isAboutStarts === true) && event.updates.every(isNewBranch)) void reading.origins(model)
   const updates = await resolveUpdates(event, repository, model, reading.refs)
-  const tools = await toolsFor(casesOf(updates, activeRules(model, request.ownRules), model), event, repository)
+  const tools = await toolsFor(casesOf(updates, rules, model), event, repository)
   if (request.tooShallow !== undefined && needsHistory(factRequests(tools.cases))) throw request.tooShallow
+  // Read while git still walks.
+  if (isAudit && tools.cases.some(asksOfTags)) void reading.objects()
   progress?.('reading history')
   const since = isAudit || event.updates.some((update) => update.type === 'look') ? policy.since : null
   const read = await readFacts(requestsFor(tools.cases, since), event, repository, model, reading, (messages) => readAhead(messages, model))
@@ -111,6 +115,11 @@ export async function check(request: CheckRequest): Promise<Report> {
       ...reasonNotes(event, findings),
     ],
   }
+}
+
+/** What rules ask of a tag is what it names. */
+function asksOfTags({ active }: Case): boolean {
+  return active.rule.judges === 'tag' && active.rule.asks !== undefined
 }
 
 function isNewBranch(update: ProposedUpdate): boolean {

@@ -39,7 +39,7 @@ function updateOf(line: string, number: number, width: number): ProposedRef {
   const last = line.lastIndexOf(' ')
   const middle = line.lastIndexOf(' ', last - 1)
   const first = line.lastIndexOf(' ', middle - 1)
-  if (first < 1 || middle <= first || last <= middle) throw badLine('pre-push', number, line, EXPECTED)
+  if (first < 1) throw badLine('pre-push', number, line, EXPECTED)
   const localRef = line.slice(0, first)
   const remoteRef = line.slice(middle + 1, last)
   const localOid = line.slice(first + 1, middle)

@@ -23,7 +23,7 @@ export function areOidsOfOneWidth(oids: readonly string[], width: number): boole
   return oids.every((oid) => isOidOfWidth(oid, width))
 }
 
-/** Whether a text is an object name with as many digits. */
+/** Whether a text is an object name of `width` digits. */
 export function isOidOfWidth(text: string, width: number): boolean {
   return text.length === width && isOid(text)
 }

@@ -1,4 +1,4 @@
-import { type CommitIndex, firstParentOf, listedNumber } from '../model/commit-index.ts'
+import { type CommitIndex, listedNumber, nextOnLine } from '../model/commit-index.ts'
 import { type Details, patchKey, type Question } from '../model/details.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
 import { type Graph, parentCount, type Reach, reachFrom } from '../model/graph.ts'
@@ -24,7 +24,7 @@ export function deliveriesOf(tip: Oid, graph: Graph): readonly Delivery[] {
 
 function deliveriesFrom(tip: Oid, { index }: Graph): readonly Delivery[] {
   const line: number[] = []
-  for (let number = listedNumber(index, tip); number >= 0 && index.listed[number] === 1; number = firstParentOf(index, number)) {
+  for (let number = listedNumber(index, tip); number >= 0; number = nextOnLine(index, number)) {
     line.push(number)
   }
   const walk = newestFirstWalk(index)

@@ -5,11 +5,11 @@ import type { Oid } from '../model/refname.ts'
 import type { BranchUpdate } from '../model/update.ts'
 import type { Context } from './context.ts'
 import type { Explanation } from './explanation.ts'
+import { contentOf } from './message-content.ts'
 import { typedBranch } from './names.ts'
 import type { RecordedMerge } from './reflog.ts'
 import type { Source } from './sources.ts'
 import type { Step } from './steps.ts'
-import { toldBy } from './told.ts'
 
 /** An explanation of which nothing is known yet. */
 export const UNNAMED = { branch: null, named: null, own: false, recorded: false, shared: true, refname: null } as const
@@ -54,7 +54,7 @@ function isOnLine(parent: Oid, branch: string, context: Context): boolean {
 
 /** The message of a merge. */
 export function byMessage(message: string, step: Step, parent: Oid, context: Context): readonly Explanation[] {
-  const { tag, sources: names } = toldBy(message, context.model)
+  const { tag, sources: names } = contentOf(message, context.model)
   if (tag !== null) return byTag(tag, context)
   // One name for each merged commit: each commit then has its own. A title may list them in another order than the
   // commit does, but then too no name gets lost.

@@ -3,6 +3,7 @@ import type { Context, ExplainRequest } from './context.ts'
 import { byEvent, byMessage, byRecord, bySource, byTypedName, UNNAMED } from './evidence.ts'
 import { type Explanation, type Ruling, ruleOn, ruleOnSet, worst } from './explanation.ts'
 import { hostedSteps, isBelowHosted } from './hosted.ts'
+import { contentOf } from './message-content.ts'
 import { isHostSquash } from './messages.ts'
 import { namedMerges } from './named-merges.ts'
 import { oncePerCheck } from './once.ts'
@@ -10,7 +11,6 @@ import { recordedCommits, recordedMerges } from './reflog.ts'
 import { beginningRuns, isSameRun, type PlaceOf, type Run } from './runs.ts'
 import { ownLine, positionsOf, type Source, sourcesOf } from './sources.ts'
 import { type Step, type Steps, stepsOf } from './steps.ts'
-import { toldBy } from './told.ts'
 
 /** A step with everything that may explain it. */
 export interface ExplainedStep extends Step {
@@ -133,7 +133,7 @@ function wasMadeHere(step: Step, context: Context): boolean {
 
 function wasMadeElsewhere(step: Step, context: Context): boolean {
   const message = step.oid === null ? undefined : context.facts.messages.get(step.oid)
-  const into = message === undefined ? null : toldBy(message, context.model).into
+  const into = message === undefined ? null : contentOf(message, context.model).into
   return into !== null && into !== context.update.branch
 }
 

@@ -1,4 +1,4 @@
-import { firstParentOf, listedNumber } from '../model/commit-index.ts'
+import { listedNumber, nextOnLine } from '../model/commit-index.ts'
 import type { Graph } from '../model/graph.ts'
 import type { Oid } from '../model/refname.ts'
 
@@ -27,7 +27,7 @@ export function lineFrom({ index }: Graph, tip: Oid): Line {
   /** Places of commits with fewer than two parents. */
   const plain: number[] = []
   const places = new Int32Array(index.size).fill(-1)
-  for (let number = listedNumber(index, tip); number >= 0 && listed[number] === 1; number = firstParentOf(index, number)) {
+  for (let number = listedNumber(index, tip); number >= 0; number = nextOnLine(index, number)) {
     places[number] = numbers.length
     if ((ends[number] ?? 0) - (starts[number] ?? 0) < 2) plain.push(numbers.length)
     numbers.push(number)

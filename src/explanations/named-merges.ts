@@ -1,7 +1,7 @@
 import type { BranchModel } from '../model/branch-model.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
 import type { Oid } from '../model/refname.ts'
-import { toldBy } from './told.ts'
+import { contentOf } from './message-content.ts'
 
 /** A merge of some commit by a branch's name, and the commit that it was merged onto. */
 export interface NamedMerge {
@@ -34,7 +34,7 @@ export function namedMerges({ graph, messages }: RepositoryFacts, model: BranchM
     const named: NamedMerge[] = []
     for (let at = latest[index.numberOf(oid)] ?? -1; at >= 0; at = earlier[at] ?? -1) {
       const merge = merges[at] ?? -1
-      const [branch = ''] = toldBy(messages.get(index.oidOf(merge)) ?? '', model).sources
+      const [branch = ''] = contentOf(messages.get(index.oidOf(merge)) ?? '', model).sources
       if (branch !== '') named.push({ branch, onto: index.oidOf(parents[starts[merge] ?? -1] ?? -1) })
     }
     return named.length === 0 ? NONE : named.reverse()

@@ -1,5 +1,5 @@
 import type { BranchModel, NamedKind } from '../model/branch-model.ts'
-import { firstParentMarks, firstParentOf } from '../model/commit-index.ts'
+import { firstParentMarks, nextOnLine } from '../model/commit-index.ts'
 import type { Ref, RepositoryFacts } from '../model/facts.ts'
 import { firstParentLine } from '../model/graph.ts'
 import { namedOf } from '../model/heads.ts'
@@ -95,8 +95,8 @@ export function positionsOf(
     if (number < 0 ? outside.has(source.tip) : marks[number] === 1) record(source.tip, source)
     const below = lines(source)
     if (below === 'tip-only' || number < 0 || index.listed[number] !== 1 || below[number] === 1) continue
-    number = firstParentOf(index, number)
-    for (; number >= 0 && index.listed[number] === 1 && below[number] !== 1; number = firstParentOf(index, number)) {
+    number = nextOnLine(index, number)
+    for (; number >= 0 && below[number] !== 1; number = nextOnLine(index, number)) {
       if (marks[number] === 1) record(index.oidOf(number), source)
     }
   }

@@ -1,4 +1,4 @@
-import { type CommitIndex, firstParentOf, listedNumber, parentsFrom } from '../model/commit-index.ts'
+import { type CommitIndex, firstParentOf, listedNumber, nextOnLine, parentsFrom } from '../model/commit-index.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
 import { type Graph, reachFrom } from '../model/graph.ts'
 import { branchOf, type Oid, remoteTrackingOf } from '../model/refname.ts'
@@ -48,7 +48,7 @@ export function stepsOf(update: BranchUpdate, facts: RepositoryFacts, door: Door
   const { index } = graph
   const line: number[] = []
   let gap: Steps['gap'] = null
-  for (let number = listedNumber(index, update.new); number >= 0 && index.listed[number] === 1; number = firstParentOf(index, number)) {
+  for (let number = listedNumber(index, update.new); number >= 0; number = nextOnLine(index, number)) {
     const oid = index.oidOf(number)
     if (known.marks[number] === 1 || facts.settled.has(oid) || graph.isBoundary(oid)) break
     // Where history is cut, a merge shows no parents: nothing can be said of it.

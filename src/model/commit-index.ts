@@ -74,6 +74,12 @@ export function firstParentOf(index: CommitIndex, number: number): number {
   return start < (index.ends[number] ?? 0) ? (index.parents[start] ?? -1) : -1
 }
 
+/** The number of a commit's first parent, where that is in the graph, else -1: the next commit of a first-parent line. */
+export function nextOnLine(index: CommitIndex, number: number): number {
+  const parent = firstParentOf(index, number)
+  return parent >= 0 && index.listed[parent] === 1 ? parent : -1
+}
+
 /** The number of a commit that is in the graph, else -1. */
 export function listedNumber(index: CommitIndex, oid: Oid): number {
   const number = index.numberOf(oid)
@@ -119,7 +125,7 @@ export function markReachable(index: CommitIndex, tips: readonly number[], marks
 export function firstParentMarks(index: CommitIndex, tips: Iterable<Oid>): Uint8Array {
   const marks = new Uint8Array(index.size)
   for (const tip of tips) {
-    for (let number = listedNumber(index, tip); number >= 0 && index.listed[number] === 1; number = firstParentOf(index, number)) {
+    for (let number = listedNumber(index, tip); number >= 0; number = nextOnLine(index, number)) {
       if (marks[number] === 1) break
       marks[number] = 1
     }

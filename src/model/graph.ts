@@ -1,4 +1,4 @@
-import { type CommitIndex, createIndexBuilder, firstParentOf, listedNumber, markReachable, numbersOf, parentsFrom } from './commit-index.ts'
+import { type CommitIndex, createIndexBuilder, listedNumber, markReachable, nextOnLine, numbersOf, parentsFrom } from './commit-index.ts'
 import { firstParentLines, type Meeting } from './first-parent-lines.ts'
 import { createOidTable } from './oid-table.ts'
 import type { Oid } from './refname.ts'
@@ -44,7 +44,7 @@ export function createGraph(commits: ReadonlyMap<Oid, readonly Oid[]>, complete 
 /** The first-parent line of a commit, newest first, as far as the graph goes. */
 export function* firstParentLine(graph: Graph, tip: Oid): Generator<Oid, void> {
   const { index } = graph
-  for (let number = listedNumber(index, tip); number >= 0 && index.listed[number] === 1; number = firstParentOf(index, number)) {
+  for (let number = listedNumber(index, tip); number >= 0; number = nextOnLine(index, number)) {
     yield index.oidOf(number)
   }
 }

@@ -116,7 +116,7 @@ function wholeMatch(source: string): (name: string) => Captures | null {
     const match = expression.exec(name)
     if (match === null) return null
     const captures = new Map<string, string>()
-    for (const name in match.groups) captures.set(name, match.groups[name] ?? '')
+    for (const group in match.groups) captures.set(group, match.groups[group] ?? '')
     return captures
   }
 }

@@ -1,7 +1,8 @@
 import { createIndexBuilder, type IndexBuilder } from '../model/commit-index.ts'
 import { RepositoryError } from '../model/errors.ts'
 import { type Graph, graphOf } from '../model/graph.ts'
-import { createOidTable, createPackedOidTable, type PackedOidTable } from '../model/oid-table.ts'
+import { createOidTable } from '../model/oid-table.ts'
+import { createPackedOidTable, type PackedOidTable } from '../model/packed-oids.ts'
 import type { Oid } from '../model/refname.ts'
 
 /** Reads what `git rev-list --parents` writes, piece by piece while git runs: of a long history a text would be all too long. */

@@ -30,12 +30,14 @@ export function originsIn(requests: readonly FactRequest[], known: KnownRefs, mo
   })
 }
 
+/** Every commit that refs and updates name; tags only where they are wanted. */
 export function tipsOf(requests: readonly FactRequest[], known: KnownRefs, withTags: boolean): readonly Oid[] {
   const branches = known.refs.filter((ref) => withTags || tagOf(ref.refname) === null).map((ref) => ref.commit)
   const named = requests.flatMap(({ update }) => namedObjects(update).map((oid) => known.commits.get(oid) ?? null))
   return [...new Set([...branches, ...named])].filter((oid) => oid !== null)
 }
 
+/** The objects that an update names: its values, and the parents of a commit that does not exist yet. */
 export function namedObjects(update: RefUpdate): readonly Oid[] {
   const parents = update.subject === 'branch' ? [...update.parents, ...update.squashed] : []
   return [update.old, update.new, ...parents].filter((oid) => oid !== null)

@@ -12,10 +12,7 @@ import { type ListedRef, listRefsLike } from './refs.ts'
 import type { Repository } from './repository.ts'
 import { readStarts, type Shows } from './starts.ts'
 
-// Where a branch first meets the line of one that it may start from, and everybody has that one, no reflog and no other ref says
-// otherwise. So little is read that it takes less time than to walk all that the branches bring.
-
-/** A new branch, and what it is at: by all that is known so far any object, or none that is here. */
+/** A new branch and the object that it names, which is not yet known to be a commit, or to be here. */
 export interface NewBranch {
   readonly update: BranchUpdate
   readonly tip: Oid
@@ -43,7 +40,8 @@ export function newBranchesIn(
   if (shallow) return null
   const branches: NewBranch[] = []
   for (const { update, needs, isStartEnough } of requests) {
-    if (needs.size === 0) continue
+    // A rule of the team's own may look at what it never asked for.
+    if (needs.size === 0 && isStartEnough !== false) continue
     const isNew = update.subject === 'branch' && update.operation === 'create' && isStartEnough === true
     if (!isNew || update.new === null || !isPlain(update, model)) return null
     branches.push({ update, tip: update.new })
@@ -66,7 +64,8 @@ function movesOrigin(proposed: ProposedUpdate, model: BranchModel): boolean {
 
 /**
  * Reads what shows that new branches started where they may: of them and of the branches that others start from the first-parent
- * lines. One process, or two beside each other, however many branches there are. No rule looks at more of them.
+ * lines. Where a branch first meets the line of one that it may start from, and everybody has that one, no reflog and no other ref
+ * says otherwise. One process, or two beside each other, however many branches there are. No rule looks at more of them.
  *
  * Null where that does not show it of every branch, and where some object is missing or no commit: then all that is known of them
  * has to be read, their reflogs too.

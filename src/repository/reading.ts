@@ -1,3 +1,4 @@
+import type { Ref } from '../model/facts.ts'
 import type { Graph } from '../model/graph.ts'
 import { type Oid, tagOf } from '../model/refname.ts'
 import type { Git } from './git.ts'
@@ -17,7 +18,7 @@ export interface Reading {
    * @param complete whether the repository holds all of its history.
    */
   graph(complete: boolean): Promise<Graph | null>
-  /** What the tags name, where it was begun to be read: by its own name, commits without their bytes. */
+  /** What the tags name, read when first asked for where all will be needed: by its own name, commits without their bytes. */
   objects(): Promise<ReadonlyMap<Oid, StoredObject>>
 }
 
@@ -32,15 +33,27 @@ export function startReading(git: Git, wantsAll = false): Reading {
   const origins = createOriginReader(git)
   if (!wantsAll) return { refs, origins, graph: async () => null, objects: async () => new Map() }
   const walked = readWholeGraph(git)
-  const objects = refs().then(async (listed) => {
-    const tags = listed.filter(({ refname, commit }) => commit !== null && tagOf(refname) !== null)
-    const found = new Map<Oid, StoredObject>(tags.map(({ commit }) => [commit ?? '', { oid: commit ?? '', type: 'commit', bytes: null }]))
-    // What peels to a commit and is none is a tag: no file of any size is among them.
-    const annotated = tags.filter(({ oid, commit }) => oid !== commit).map(({ oid }) => oid)
-    for (const object of await readTagObjects(annotated, git)) found.set(object.oid, object)
-    return found
-  })
   // Whoever waits for it is told of a failure; until then it is nobody's.
-  for (const begun of [walked, objects]) begun.catch(() => undefined)
-  return { refs, origins, graph: async (complete) => (await walked)?.(complete) ?? null, objects: () => objects }
+  walked.catch(() => undefined)
+  refs().catch(() => undefined)
+  let objects: ReturnType<Reading['objects']> | null = null
+  return {
+    refs,
+    origins,
+    graph: async (complete) => (await walked)?.(complete) ?? null,
+    objects: () => {
+      objects ??= refs().then(async (listed) => await readTags(listed, git))
+      objects.catch(() => undefined)
+      return objects
+    },
+  }
+}
+
+async function readTags(listed: readonly Ref[], git: Git): ReturnType<Reading['objects']> {
+  const tags = listed.filter(({ refname, commit }) => commit !== null && tagOf(refname) !== null)
+  const found = new Map<Oid, StoredObject>(tags.map(({ commit }) => [commit ?? '', { oid: commit ?? '', type: 'commit', bytes: null }]))
+  // What peels to a commit and is none is a tag: no file of any size is among them.
+  const annotated = tags.filter(({ oid, commit }) => oid !== commit).map(({ oid }) => oid)
+  for (const object of await readTagObjects(annotated, git)) found.set(object.oid, object)
+  return found
 }

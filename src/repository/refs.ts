@@ -1,3 +1,4 @@
+import { RepositoryError } from '../model/errors.ts'
 import type { Ref } from '../model/facts.ts'
 import type { Oid } from '../model/refname.ts'
 import { type Git, GitFailure } from './git.ts'
@@ -21,8 +22,10 @@ export async function listRefsLike(patterns: readonly string[], git: Git): Promi
   const output = await git.run(['for-each-ref', '--format=%(objectname) %(refname) %(symref)', ...patterns])
   const refs: ListedRef[] = []
   for (let start = 0; start < output.length; ) {
-    const [afterOid, end] = [output.indexOf(' ', start), output.indexOf('\n', start)]
+    const afterOid = output.indexOf(' ', start)
     const afterName = output.indexOf(' ', afterOid + 1)
+    const end = output.indexOf('\n', start)
+    if (end < 0) throw new RepositoryError('git for-each-ref ended in the middle of a line')
     // What a symbolic ref names follows its name.
     if (afterName === end - 1) refs.push({ refname: output.slice(afterOid + 1, afterName), oid: output.slice(start, afterOid) })
     start = end + 1

@@ -210,6 +210,7 @@ async function everything(repository: Here, model: BranchModel): Promise<readonl
   const updates: RefUpdate[] = []
   const add = ({ branch, ref: { refname, commit } }: BranchHere): void => {
     const operation = commit !== null && model.kindOf(branch)?.kind.permanent === true ? 'history' : 'exists'
+    // Nobody has seen it yet; a copy of each would cost as much as all the rest here.
     const update = branchUpdate(branch, operation, null, commit)
     updates.push(Object.assign(update, { refname, published: repository.bare || published.has(branch) }))
   }

@@ -19,6 +19,7 @@ export type Shows = (index: CommitIndex, firstOf: ReadonlySet<Oid> | null) => bo
  * Reads the first-parent lines of some tips and of others that they may have started from, to their ends or until enough is shown.
  *
  * @throws {GitFailure} where an object is missing.
+ * @throws {RepositoryError} where git answers in a form that is not known.
  */
 export async function readStarts(tips: ReadonlySet<Oid>, starts: ReadonlySet<Oid>, shows: Shows, git: Git): Promise<boolean> {
   // Most commits on a line are merges: of what they bring nothing is asked.

@@ -62,7 +62,7 @@ interface Ways {
 
 /** Groups of branches of which one each must have it; no group where it is too early to ask. */
 function waysOf(input: Input): Ways {
-  // Asked for what to ask, and for what to say.
+  // Asked for what to ask, and for what to say; which branches everybody sees depends on the door.
   const known = oncePerCheck(input, `stale-branch ways ${input.door}`, () => new Map<BranchUpdate, Ways>())
   const found = known.get(input.update) ?? findWays(input)
   known.set(input.update, found)

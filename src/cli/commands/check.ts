@@ -80,8 +80,8 @@ async function judgeAndReport(args: readonly string[], io: Io): Promise<number> 
   const maxWarnings = countOf(flags['max-warnings'][0]?.[0])
   const directory = io.directory()
   const wantsFetch = fetchIsWanted(flags, here)
-  // Git needs most of an audit's time to walk the history, and no policy for that. What a fetch brings it would not see.
   if (flags.all) keepHeapSmall()
+  // git needs half of an audit's time to walk the history, and no policy for that. What a fetch brings it would not see.
   const begun = flags.all && !wantsFetch ? startReading(createLazyGit(directory, io.environment, io.stop), true) : undefined
   const found = await openRepository(directory, io.environment, io.stop)
   const file = flags.config[0]?.[0]

@@ -50,8 +50,9 @@ async function judge(event: ProposedEvent, repository: Repository, io: Io): Prom
   const isServer = event.door === 'server'
   const request = isServer ? serverPolicy(repository) : workingTreePolicy(repository, io.environment)
   const loaded = await loadPolicy(request)
-  // Asked seldom: a git grows old more slowly than policies change.
-  if (!isServer && !loaded.isCached) await requireGit(repository)
+  // Asked seldom, since a git grows old more slowly than policies change; and beside the work.
+  const isNewEnough = !isServer && !loaded.isCached ? requireGit(repository) : Promise.resolve()
+  isNewEnough.catch(() => undefined)
   const { policy, ownRules, origin, notes, baseline } = loaded
   // A laptop may not hold what the answer needs; the server and CI are the authority.
   const allowUndetermined = !isServer
@@ -67,6 +68,7 @@ async function judge(event: ProposedEvent, repository: Repository, io: Io): Prom
     allowUndetermined,
     maxWarnings: null,
   })
+  await isNewEnough
   // Where no config was ever written, a line on every legal commit would teach nobody anything.
   const saysNoMore = report.findings.length === 0 && report.notes.length === notes.length
   const isQuiet = saysNoMore && origin === 'preset'

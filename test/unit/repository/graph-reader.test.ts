@@ -43,6 +43,14 @@ test('what git marks as the boundary is told apart', () => {
   expect(graph.complete).toBe(false)
 })
 
+test('of a merge no more than its first parent is kept where no more is wanted', () => {
+  const parts = { oids: null, builder: null, firstParentsOnly: true }
+  const reader = createGraphReader(parts)
+  reader.take(Buffer.from(`${oidOf(3)} ${oidOf(2)} ${oidOf(1)} ${oidOf(0)}\n${oidOf(2)} ${oidOf(0)}\n`))
+  const graph = reader.finish(true)
+  expect([graph.parents(oidOf(3)), graph.parents(oidOf(2)), graph.index.size]).toEqual([[oidOf(2)], [oidOf(0)], 3])
+})
+
 test('an answer of nothing is a graph of nothing', () => {
   const graph = createGraphReader().finish(true)
   expect([graph.has(oidOf(0)), graph.parents(oidOf(0)), graph.index.size]).toEqual([false, [], 0])

@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { originOf } from '../../../src/explanations/origin.ts'
 import { createBranchModel } from '../../../src/model/branch-model.ts'
 import { NO_FACTS } from '../../../src/model/facts.ts'
 import type { ProposedEvent } from '../../../src/model/update.ts'
 import { branchUpdate } from '../../../src/repository/branch-update.ts'
+import { type Git, GitFailure } from '../../../src/repository/git.ts'
 import { readWholeGraph } from '../../../src/repository/history.ts'
 import { createOriginReader, newBranchesIn, readNewBranches } from '../../../src/repository/new-branches.ts'
 import { createRefReader } from '../../../src/repository/refs.ts'
@@ -36,8 +38,10 @@ async function shown(
   branches: readonly (readonly [string, string])[],
   moved: readonly string[] = [],
   remote = 'origin',
+  through: (git: Git) => Git = (git) => git,
 ) {
   const repository = await openRepository(directory, cleanEnvironment())
+  const git = through(repository.git)
   const requests = branches.map(([name, tip]) => {
     const update = branchUpdate(name, 'create', null, tip)
     return { update, needs: new Set(['refs', 'origin'] as const), isStartEnough: true }
@@ -51,9 +55,7 @@ async function shown(
   }
   const found = newBranchesIn(requests, event, repository, model)
   const surroundings = { remotes: [remote], localRefsAreShared: false }
-  return found === null
-    ? null
-    : await readNewBranches(found, surroundings, async () => await createOriginReader(repository.git)(model), model, repository.git)
+  return found === null ? null : await readNewBranches(found, surroundings, async () => await createOriginReader(git)(model), model, git)
 }
 
 /**
@@ -75,11 +77,7 @@ async function started(objectFormat: 'sha1' | 'sha256' = 'sha1') {
   git('update-ref', 'refs/remotes/origin/develop', e)
   /** Whether all are shown to have started where they may, alone and beside many that have. */
   const areLegal = async (...branches: readonly (readonly [string, string])[]): Promise<boolean> => {
-    const many = Array.from({ length: MANY }, (_, index) => [`feature/also-${index}`, index < 2 ? e : tips[index]] as const)
-    const answers = [
-      await shown(directory, branches),
-      await shown(directory, [...branches, ...many.map(([name, tip]) => [name, tip ?? e] as const)]),
-    ]
+    const answers = [await shown(directory, branches), await shown(directory, [...branches, ...many])]
     expect(answers[0] === null).toBe(answers[1] === null)
     expect(answers[0]?.size ?? branches.length).toBe(branches.length)
     return answers[0] !== null
@@ -90,6 +88,7 @@ async function started(objectFormat: 'sha1' | 'sha256' = 'sha1') {
   )
   given(stream.join('\n'), 'fast-import', '--quiet')
   const tips = git('for-each-ref', '--format=%(objectname)', 'refs/heads/feature/').split('\n')
+  const many = tips.map((tip, index) => [`feature/also-${index}`, index < 2 ? e : tip] as const)
   return { directory, tree, a, b, s, d, e, m, commit, git, given, areLegal }
 }
 
@@ -199,7 +198,31 @@ function numbers(seed: number): (below: number) => number {
   }
 }
 
-test.each([1, 2, 3])('what is shown is what the whole history shows, whatever the dates (%i)', async (seed) => {
+/** The same git, whose answers come line by line; the lines of branches begin when what the new ones alone have is told. */
+function lineByLine(git: Git): Git {
+  const own: { tell(): void } = { tell: () => undefined }
+  const ownIsTold = new Promise<void>((resolve) => {
+    own.tell = resolve
+  })
+  return {
+    ...git,
+    stream: async (args, onBytes, { stop, ...options } = {}) => {
+      const bytes = await git.bytes(args, options)
+      const isLines = args.includes('--first-parent')
+      if (isLines) await ownIsTold
+      for (let at = 0; at < bytes.length; ) {
+        if (stop?.aborted === true) throw new GitFailure(args, null, '')
+        const end = bytes.indexOf('\n', at) + 1
+        onBytes(bytes.subarray(at, end))
+        at = end
+        if (isLines) await setImmediate()
+      }
+      if (!isLines) own.tell()
+    },
+  }
+}
+
+test.each([1, 2, 3, 10])('what is shown is what the whole history shows, whatever the dates (%i)', async (seed) => {
   const { directory, git, given } = await emptyRepository()
   const below = numbers(seed)
   const COMMITS = 40
@@ -228,16 +251,17 @@ test.each([1, 2, 3])('what is shown is what the whole history shows, whatever th
   const tips = Array.from({ length: COMMITS }, (_, index) => oidOf(index))
   const facts = { ...NO_FACTS, remotes: ['origin'], refs, graph, commits: new Map(tips.map((oid) => [oid, oid])) }
   let legal = 0
-  for (const tip of tips) {
+  for (const tip of tips.filter((_, index) => index % 4 === seed % 4)) {
     for (const branch of ['feature/one', 'hotfix/one']) {
       const update = branchUpdate(branch, 'create', null, tip)
       const kind = model.kindOf(branch)?.kind
       if (kind === undefined) throw new Error('no kind')
       const origin = originOf({ update, updates: [update], facts, model, kind, isAudit: false })
       const isShown = (await shown(directory, [[branch, tip]])) !== null
+      expect((await shown(directory, [[branch, tip]], [], 'origin', lineByLine)) !== null).toBe(isShown)
       if (isShown) expect(origin.state, `${branch} ${tip}`).toBe('legal')
       if (isShown) legal += 1
     }
   }
-  expect(legal).toBeGreaterThan(5)
+  expect(legal).toBeGreaterThan(0)
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createPackedOidTable } from '../../../src/model/oid-table.ts'
+import { createPackedOidTable } from '../../../src/model/packed-oids.ts'
 
 const lengths = fc.constantFrom(40, 64)
 
@@ -27,7 +27,6 @@ test('each name has one number, in the order in which they come, whatever way it
         const number = expected.indexOf(begin + rest)
         const bytes = Buffer.from(`${'x'.repeat(before)}${begin}${rest} y`)
         expect(table.addAt(bytes, before)).toBe(number)
-        expect(table.add(begin + rest)).toBe(number)
       }
       expect(table.size).toBe(expected.length)
       for (const [number, oid] of expected.entries()) {
@@ -60,9 +59,8 @@ test.each([
   ['nothing', ''],
 ])('%s is no name that is there', (_, oid) => {
   const table = createPackedOidTable(40)
-  table.add('a'.repeat(40))
+  table.addAt(Buffer.from('a'.repeat(40)), 0)
   expect(table.find(oid)).toBe(-1)
-  expect(() => table.add(oid)).toThrow(RangeError)
   expect(table.size).toBe(1)
 })
 
