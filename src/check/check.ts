@@ -49,6 +49,8 @@ export interface CheckRequest {
   readonly tooShallow?: RepositoryError | undefined
   /** What of the repository was begun to be read before anything else was known; absent where nothing was. */
   readonly begun?: Reading | undefined
+  /** Told what is judged, as soon as that is known. */
+  resolved?(updates: readonly RefUpdate[]): void
   /** Told what is being done, on long work. */
   progress?(what: string): void
 }
@@ -69,6 +71,7 @@ export async function check(request: CheckRequest): Promise<Report> {
   const rules = activeRules(model, request.ownRules)
   if (rules.some(({ rule }) => rule.isAboutStarts === true) && event.updates.every(isNewBranch)) void reading.origins(model)
   const updates = await resolveUpdates(event, repository, model, reading.refs)
+  request.resolved?.(updates)
   const tools = await toolsFor(casesOf(updates, rules, model), event, repository)
   if (request.tooShallow !== undefined && needsHistory(factRequests(tools.cases))) throw request.tooShallow
   // Read while git still walks.
