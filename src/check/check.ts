@@ -1,5 +1,6 @@
 import { gapAnswer } from '../advice/gap.ts'
 import { findCommitlintConfig } from '../commitlint/config-place.ts'
+import { readAhead } from '../explanations/message-content.ts'
 import { releaseQuestions, withContent } from '../explanations/releases.ts'
 import { createBranchModel } from '../model/branch-model.ts'
 import { type Details, type MessageVerdict, NO_DETAILS, type Question } from '../model/details.ts'
@@ -9,15 +10,18 @@ import type { Answer, Finding, Report } from '../model/finding.ts'
 import type { Host } from '../model/host.ts'
 import type { LoadedRule } from '../model/own-rule.ts'
 import type { ResolvedPolicy } from '../model/policy.ts'
-import type { Oid } from '../model/refname.ts'
-import type { ProposedEvent, RefUpdate } from '../model/update.ts'
-import { type FactRequest, needsHistory, readFacts, startReading } from '../repository/read-facts.ts'
+import { branchOf, type Oid } from '../model/refname.ts'
+import type { ProposedEvent, ProposedUpdate, RefUpdate } from '../model/update.ts'
+import { type FactRequest, needsHistory } from '../repository/fact-request.ts'
+import { readFacts } from '../repository/read-facts.ts'
+import { type Reading, startReading } from '../repository/reading.ts'
 import type { Repository } from '../repository/repository.ts'
 import { resolveUpdates } from '../repository/resolve.ts'
 import { readSettled } from '../repository/since.ts'
 import type { RuleInput } from '../rules/rule.ts'
 import { activeRules } from './active-rules.ts'
-import { type Case, type Circumstances, casesOf, type Evidence, factRequests, inputOf, questionsOf } from './evidence.ts'
+import { type Case, casesOf, factRequests } from './cases.ts'
+import { type Circumstances, type Evidence, inputOf, questionsOf } from './evidence.ts'
 import { findingOf, sortFindings } from './findings.ts'
 import { explainAll, withReviews } from './host-facts.ts'
 import { type Audit, goneNotes, unmatchedOverrides } from './leftovers.ts'
@@ -43,6 +47,10 @@ export interface CheckRequest {
   readonly host?: Host | undefined
   /** Thrown where a rule needs history; absent where the clone has it all, or what can be told of a part is wanted. */
   readonly tooShallow?: RepositoryError | undefined
+  /** What of the repository was begun to be read before anything else was known; absent where nothing was. */
+  readonly begun?: Reading | undefined
+  /** Told what is judged, as soon as that is known. */
+  resolved?(updates: readonly RefUpdate[]): void
   /** Told what is being done, on long work. */
   progress?(what: string): void
 }
@@ -58,29 +66,34 @@ export async function check(request: CheckRequest): Promise<Report> {
   const model = createBranchModel(policy)
   progress?.('reading refs')
   const isAudit = event.updates.some((update) => update.type === 'everything')
-  const reading = startReading(repository, isAudit && request.tooShallow === undefined)
+  const reading = request.begun ?? startReading(repository.git, isAudit && request.tooShallow === undefined)
+  // Before anything is worked out, so that git runs beside that.
+  const rules = activeRules(model, request.ownRules)
+  if (rules.some(({ rule }) => rule.isAboutStarts === true) && event.updates.every(isNewBranch)) void reading.origins(model)
   const updates = await resolveUpdates(event, repository, model, reading.refs)
-  const tools = await toolsFor(casesOf(updates, activeRules(model, request.ownRules), model), event, repository)
+  request.resolved?.(updates)
+  const tools = await toolsFor(casesOf(updates, rules, model), event, repository)
   if (request.tooShallow !== undefined && needsHistory(factRequests(tools.cases))) throw request.tooShallow
+  // Read while git still walks.
+  if (isAudit && tools.cases.some(asksOfTags)) void reading.objects()
   progress?.('reading history')
   const since = isAudit || event.updates.some((update) => update.type === 'look') ? policy.since : null
-  const read = await readFacts(requestsFor(tools.cases, since), event, repository, model, reading)
+  const read = await readFacts(requestsFor(tools.cases, since), event, repository, model, reading, (messages) => readAhead(messages, model))
   const known = since === null ? read : { ...read, settled: await readSettled(since, tipsOf(read), repository) }
   const cases = tools.cases.filter(({ update }) => !isSettled(update, known))
   progress?.('judging')
   const facts = await withReviews(cases, known, request.host)
   const { around, evidence } = await explainAll(cases, { updates, facts, model, door: event.door }, request.host)
-  const asking = cases.filter(({ active }) => active.rule.asks !== undefined)
-  const questions = [
-    ...asking.flatMap((one) => questionsOf(one.active.rule, inputOf(one, evidence, around))),
-    ...(isAudit ? releaseQuestions(evidence.releases) : []),
-  ]
+  const questions = isAudit ? [...releaseQuestions(evidence.releases)] : []
+  for (const one of cases) {
+    if (one.active.rule.asks === undefined) continue
+    for (const question of questionsOf(one.active.rule, inputOf(one, evidence, around))) questions.push(question)
+  }
   if (questions.length > 0) progress?.('reading commits and files')
-  const details = await answersTo(questions, tools, repository)
-  const told = [
-    ...cases.flatMap((one) => answersOf(one, inputOf(one, evidence, around, details)).map((answer) => ({ one, answer }))),
-    ...gapAnswers(cases, evidence, around),
-  ]
+  const details = await answersTo(questions, tools, repository, reading)
+  const told: Told[] = []
+  for (const one of cases) for (const answer of answersOf(one, inputOf(one, evidence, around, details))) told.push({ one, answer })
+  for (const gap of gapAnswers(cases, evidence, around)) told.push(gap)
   const pardons = await pardonsFor(told, request)
   const judged = told.map(({ one, answer }) => findingOf(answer, one.active, one.update, model, pardons))
   const audit: Audit | null = isAudit ? { findings: judged, cases, updates, facts, policy, shallow: repository.shallow } : null
@@ -105,6 +118,15 @@ export async function check(request: CheckRequest): Promise<Report> {
       ...reasonNotes(event, findings),
     ],
   }
+}
+
+/** What rules ask of a tag is what it names. */
+function asksOfTags({ active }: Case): boolean {
+  return active.rule.judges === 'tag' && active.rule.asks !== undefined
+}
+
+function isNewBranch(update: ProposedUpdate): boolean {
+  return update.type === 'ref' && update.oldRevision === null && update.newRevision !== null && branchOf(update.refname) !== null
 }
 
 /** The cases that can be judged with the tools that are here, and what to say of a tool that is missing. */
@@ -144,10 +166,10 @@ function isSettled(update: RefUpdate, facts: RepositoryFacts): boolean {
   return update.operation === 'exists' && commit !== null && facts.settled.has(commit)
 }
 
-async function answersTo(questions: readonly Question[], tools: Tools, repository: Repository): Promise<Details> {
+async function answersTo(questions: readonly Question[], tools: Tools, repository: Repository, begun: Reading): Promise<Details> {
   const linted = questions.flatMap((question) => (question.about === 'message' ? [question.commit] : []))
   const about: Question[] = linted.map((commit) => ({ about: 'commit', commit, verify: false }))
-  const details = await detailsOf([...questions, ...about], repository)
+  const details = await detailsOf([...questions, ...about], repository, begun)
   const texts = questions.flatMap((question) => (question.about === 'text' ? [question.text] : []))
   const messageOf = (commit: string): string => details.commits.get(commit)?.message ?? ''
   if (texts.length + linted.length === 0) return details
@@ -158,9 +180,9 @@ async function answersTo(questions: readonly Question[], tools: Tools, repositor
 }
 
 /** Most checks ask nothing: then what would read the answers is not even loaded. */
-async function detailsOf(questions: readonly Question[], { git }: Repository): Promise<Details> {
+async function detailsOf(questions: readonly Question[], { git }: Repository, begun?: Reading): Promise<Details> {
   if (questions.length === 0) return NO_DETAILS
-  return await (await import('../repository/read-details.ts')).readDetails(questions, git)
+  return await (await import('../repository/read-details.ts')).readDetails(questions, git, begun)
 }
 
 function entryOf(key: string, verdict: MessageVerdict | undefined): readonly (readonly [string, MessageVerdict])[] {
@@ -179,12 +201,14 @@ function answersOf(one: Case, input: RuleInput): readonly Answer[] {
 
 /** Where a line could not be listed, no rule about its steps has passed: each of them says so. */
 function gapAnswers(cases: readonly Case[], evidence: Evidence, { facts, model }: Circumstances): readonly Told[] {
-  return cases.flatMap((one) => {
+  const told: Told[] = []
+  for (const one of cases) {
     const { update, active } = one
     const gap = evidence.lines.get(update)?.gap ?? null
-    if (gap === null || update.subject !== 'branch' || !active.rule.needs.includes('steps')) return []
-    return [{ one, answer: gapAnswer(gap, update, facts, model) }]
-  })
+    if (gap === null || update.subject !== 'branch' || !active.rule.needs.includes('steps')) continue
+    told.push({ one, answer: gapAnswer(gap, update, facts, model) })
+  }
+  return told
 }
 
 /** A gap is told once for each branch: by the rule that weighs most and that nothing lets pass. */

@@ -5,58 +5,11 @@ import { oncePerCheck } from '../explanations/once.ts'
 import { releasesOf, type TracedRelease } from '../explanations/releases.ts'
 import type { BranchModel } from '../model/branch-model.ts'
 import { NO_DETAILS } from '../model/details.ts'
-import type { FactName, RepositoryFacts } from '../model/facts.ts'
+import type { RepositoryFacts } from '../model/facts.ts'
 import type { Release } from '../model/finding.ts'
 import type { BranchUpdate, Door, RefUpdate } from '../model/update.ts'
-import type { FactRequest } from '../repository/read-facts.ts'
 import type { Rule, RuleInput } from '../rules/rule.ts'
-import type { ActiveRule } from './findings.ts'
-
-/** One rule that is to judge one update. */
-export interface Case {
-  readonly active: ActiveRule
-  readonly update: RefUpdate
-}
-
-/** Every rule with every update that is its business. */
-export function casesOf(updates: readonly RefUpdate[], rules: readonly ActiveRule[], model: BranchModel): readonly Case[] {
-  return updates.flatMap((update) => rules.filter((active) => appliesTo(active, update, model)).map((active) => ({ active, update })))
-}
-
-function appliesTo({ rule }: ActiveRule, update: RefUpdate, model: BranchModel): boolean {
-  const isItsSubject = rule.judges === update.subject || (rule.judges === 'branch or tag' && update.subject !== 'other')
-  // The subject decides which shape of rule this is; the type checker cannot follow that through a union.
-  return isItsSubject && rule.applies(update as never, model)
-}
-
-/** For each update the facts that its rules need. */
-export function factRequests(cases: readonly Case[]): readonly FactRequest[] {
-  const known = REQUESTS.get(cases)
-  if (known !== undefined) return known
-  const needs = new Map<RefUpdate, Set<FactName>>()
-  /** Updates of which another rule than branch-origin asks for the origin. */
-  const others = new Set<RefUpdate>()
-  for (const { active, update } of cases) {
-    const found = needs.get(update)
-    const wanted = found ?? new Set()
-    for (const name of needsOf(active, update)) wanted.add(name)
-    if (active.rule.id !== 'branch-origin' && needsOf(active, update).includes('origin')) others.add(update)
-    if (found === undefined) needs.set(update, wanted)
-  }
-  const requests = [...needs].map(([update, wanted]) => ({ update, needs: wanted, isStartEnough: !others.has(update) }))
-  REQUESTS.set(cases, requests)
-  return requests
-}
-
-const REQUESTS = new WeakMap<readonly Case[], readonly FactRequest[]>()
-
-function needsOf({ rule, options }: ActiveRule, update: RefUpdate): readonly FactName[] {
-  // What a new branch brings is told from all that others have.
-  // A commit that does not exist yet is all that is new.
-  const looksAtCommits = rule.commits === true && update.operation !== 'commit'
-  const commits: readonly FactName[] = !looksAtCommits ? [] : update.operation === 'create' ? ['refs', 'history'] : ['refs', 'graph']
-  return [...rule.needs, ...(rule.needsFor?.(options, update) ?? []), ...commits]
-}
+import { type Case, factRequests } from './cases.ts'
 
 /** What was found out about the lines of the updated branches, once for all rules. */
 export interface Evidence {

@@ -3,7 +3,8 @@ import type { BranchModel } from '../model/branch-model.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
 import type { Host, HostMerge } from '../model/host.ts'
 import type { Oid } from '../model/refname.ts'
-import { type Case, type Circumstances, type Evidence, factRequests, gatherEvidence } from './evidence.ts'
+import { type Case, factRequests } from './cases.ts'
+import { type Circumstances, type Evidence, gatherEvidence } from './evidence.ts'
 
 /** The facts with what the host says of the pull request's reviews, where a rule asks for them and there is a host. */
 export async function withReviews(cases: readonly Case[], facts: RepositoryFacts, host: Host | undefined): Promise<RepositoryFacts> {

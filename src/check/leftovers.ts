@@ -4,7 +4,7 @@ import type { Override } from '../model/policy.ts'
 import { counted, printable } from '../model/printable.ts'
 import { isOid, type Oid, publishedRef } from '../model/refname.ts'
 import type { RefUpdate } from '../model/update.ts'
-import type { Case } from './evidence.ts'
+import type { Case } from './cases.ts'
 import { type Baseline, isAbout, knownKey, type Pardons, wordsOf } from './pardons.ts'
 
 /** What an audit looked at, and what it found there. */

@@ -91,6 +91,15 @@ function keep({ store, user }: CodeCache, mark: string, script: Script): void {
     // A rename replaces a link that was planted at the name; it does not follow it.
     renameSync(temporary, join(directory, FILE))
   } catch {
-    rmSync(temporary, { force: true })
+    discard(temporary)
+  }
+}
+
+/** It fails too where the directory is none, or not ours: thrown while the process ends, that would pass over who speaks next. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // Then there is nothing of ours.
   }
 }

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Report } from '../model/finding.ts'
 import { branchOf } from '../model/refname.ts'
+import type { RefUpdate } from '../model/update.ts'
 import type { LoadedPolicy } from '../policy/load.ts'
 import { keep, ownPath } from '../policy/own-files.ts'
 import { LAST_POLICY } from '../policy/remember.ts'
@@ -24,6 +25,8 @@ const STATES = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'SQUASH_MSG', '
 /** A commit that pre-commit let pass without a word. */
 export interface PassedCommit {
   readonly report: Report
+  /** What was judged: of a commit the branch that HEAD named then. */
+  readonly judged: readonly RefUpdate[]
   readonly loaded: LoadedPolicy
   readonly repository: Repository
   /** Loads the policy once more: the record counts only where it is still the same after all was looked at. */
@@ -34,7 +37,7 @@ export interface PassedCommit {
  * Leaves the record for the shim, where all that was judged by was names; else it leaves none. Nothing is written, and nothing
  * fails, where anything is unusual.
  */
-export async function recordPassed({ report, loaded, repository, reload }: PassedCommit, io: Io): Promise<void> {
+export async function recordPassed({ report, judged, loaded, repository, reload }: PassedCommit, io: Io): Promise<void> {
   const shim = io.environment[SHIM_VARIABLE] ?? ''
   const { inputs, cacheFile } = loaded
   const isPlain = inputs !== null && inputs.links.length === 0 && loaded.ownRules.length === 0
@@ -42,7 +45,10 @@ export async function recordPassed({ report, loaded, repository, reload }: Passe
   try {
     const { root, gitDirectory, commonDirectory, git } = repository
     const refname = branchAtHead(repository)
-    if (refname === null || STATES.some((state) => existsSync(join(gitDirectory, state)))) return
+    const [only] = judged
+    // Who switches branches meanwhile gets no record of one that nobody judged.
+    if (refname === null || judged.length !== 1 || only?.refname !== refname) return
+    if (STATES.some((state) => existsSync(join(gitDirectory, state)))) return
     const places = placesIn(root)
     const shown = (path: string): string => (isInside(path, root) ? relative(root, path).split(sep).join('/') : path)
     // A commit also leaves its policy for working trees that have none: another may have left its own there since.
@@ -50,10 +56,13 @@ export async function recordPassed({ report, loaded, repository, reload }: Passe
     const files = [resolve(root, shim), join(dirname(dirname(io.entry)), 'build.json'), cacheFile, ...read]
     // The names at the top tell of the places there.
     const absent = inputs.absent.filter((path) => !(dirname(path) === root && PLACES.some((place) => basename(path).startsWith(place))))
-    const objects = (await git.run(['hash-object', '--no-filters', '--', ...files])).split('\n').slice(0, -1)
+    const before = stampsOf(files)
+    const objects = (await git.run(['hash-object', '--no-filters', '--', ...files], { timeout: PATIENCE })).split('\n').slice(0, -1)
     const again = await reload()
     const isSame = again.cacheFile === cacheFile && JSON.stringify(again.policy) === JSON.stringify(loaded.policy)
     if (places === null || !isSame || objects.length !== files.length || placesIn(root) !== places) return
+    // A file that was another one while it was read.
+    if (stampsOf(files) !== before) return
     const head = readFileSync(join(gitDirectory, 'HEAD'), 'utf8').slice(0, -1)
     const lines = [
       FORMAT,
@@ -75,6 +84,18 @@ export async function recordPassed({ report, loaded, repository, reload }: Passe
   } catch {
     // Then Node starts at the next commit too.
   }
+}
+
+/** Milliseconds: a record is not worth waiting for. */
+const PATIENCE = 2_000
+
+/** What differs wherever a file was written or replaced meanwhile. */
+function stampsOf(files: readonly string[]): string {
+  const stampOf = (file: string): string => {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true })
+    return [dev, ino, size, mtimeNs, ctimeNs].join(' ')
+  }
+  return files.map(stampOf).join('\n')
 }
 
 /** What the names of configs begin with, but for package.json (model/config-places.ts). */

@@ -9,7 +9,7 @@ import { badLine } from './bad-line.ts'
  */
 export function linesOf(hook: string, input: Uint8Array): readonly string[] {
   const lines = splitLines(decode(hook, input))
-  const withNul = lines.findIndex((line) => line.includes('\0'))
+  const withNul = input.includes(0) ? lines.findIndex((line) => line.includes('\0')) : -1
   if (withNul >= 0) throw badLine(hook, withNul + 1, lines[withNul] ?? '', 'text without NUL')
   return lines
 }

@@ -2,7 +2,7 @@ import { UsageError } from '../model/errors.ts'
 import type { ProposedEvent, ProposedRef } from '../model/update.ts'
 import { badLine } from './bad-line.ts'
 import { linesOf } from './lines.ts'
-import { areOidsOfOneWidth, isFullRefname, oidOrNull } from './ref-checks.ts'
+import { isFullRefname, isOidOfWidth, oidOrNull } from './ref-checks.ts'
 
 const EXPECTED = '"<local ref> <local oid> <remote ref> <remote oid>", with full object names of one length and a full remote ref'
 
@@ -36,17 +36,23 @@ export function prePushEvent(args: readonly string[], input: Uint8Array): Propos
 
 /** The local ref may be any expression, with spaces in it; the other three never hold one, so they are taken from the right. */
 function updateOf(line: string, number: number, width: number): ProposedRef {
-  const fields = line.split(' ')
-  const [localOid = '', remoteRef = '', remoteOid = ''] = fields.slice(-3)
-  const localRef = fields.slice(0, -3).join(' ')
+  const last = line.lastIndexOf(' ')
+  const middle = line.lastIndexOf(' ', last - 1)
+  const first = line.lastIndexOf(' ', middle - 1)
+  if (first < 1) throw badLine('pre-push', number, line, EXPECTED)
+  const localRef = line.slice(0, first)
+  const remoteRef = line.slice(middle + 1, last)
+  const localOid = line.slice(first + 1, middle)
+  const remoteOid = line.slice(last + 1)
+  const newRevision = oidOrNull(localOid)
   const isDeletion = localRef === DELETED
-  const wellFormed = localRef !== '' && isFullRefname(remoteRef) && areOidsOfOneWidth([localOid, remoteOid], width)
-  if (!wellFormed || isDeletion !== (oidOrNull(localOid) === null)) throw badLine('pre-push', number, line, EXPECTED)
+  const wellFormed = isFullRefname(remoteRef) && isOidOfWidth(localOid, width) && isOidOfWidth(remoteOid, width)
+  if (!wellFormed || isDeletion !== (newRevision === null)) throw badLine('pre-push', number, line, EXPECTED)
   return {
     type: 'ref',
     refname: remoteRef,
     oldRevision: oidOrNull(remoteOid),
-    newRevision: oidOrNull(localOid),
+    newRevision,
     localRef: isDeletion ? null : localRef,
   }
 }

@@ -20,5 +20,10 @@ export function oidOrNull(text: Oid): Oid | null {
 
 /** Whether object names are all of one object format, and each is one. */
 export function areOidsOfOneWidth(oids: readonly string[], width: number): boolean {
-  return oids.every((oid) => isOid(oid) && oid.length === width)
+  return oids.every((oid) => isOidOfWidth(oid, width))
+}
+
+/** Whether a text is an object name of `width` digits. */
+export function isOidOfWidth(text: string, width: number): boolean {
+  return text.length === width && isOid(text)
 }

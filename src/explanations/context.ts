@@ -1,11 +1,10 @@
 import type { BranchModel } from '../model/branch-model.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
-import type { LinearRegExp } from '../model/linear-regexp.ts'
 import type { Kind } from '../model/policy.ts'
 import type { Oid } from '../model/refname.ts'
 import type { BranchUpdate, Door, RefUpdate } from '../model/update.ts'
 import type { Explanation } from './explanation.ts'
-import type { NamedMerge } from './named-merges.ts'
+import type { NamedMerges } from './named-merges.ts'
 import type { RecordedMerge } from './reflog.ts'
 import type { Positions, Source } from './sources.ts'
 
@@ -22,14 +21,15 @@ export interface ExplainRequest {
 /** The same with what was found out once for all steps. */
 export interface Context extends ExplainRequest {
   readonly target: Kind
+  /** How many steps are explained. */
+  readonly steps: number
   readonly sources: readonly Source[]
   readonly positions: Positions
   readonly own: ReadonlySet<Oid>
   readonly merges: readonly RecordedMerge[]
   /** Commits that the target's reflog says were made on it. */
   readonly made: ReadonlySet<Oid>
-  readonly ownForms: readonly LinearRegExp[]
-  readonly named: ReadonlyMap<Oid, readonly NamedMerge[]>
+  readonly named: NamedMerges
   /** What the host says of commits of the line; the same object for all that one pull request brought by a rebase. */
   readonly hosted: ReadonlyMap<Oid, Explanation>
 }

@@ -1,6 +1,7 @@
+import { type CommitIndex, listedNumber, nextOnLine } from '../model/commit-index.ts'
 import { type Details, patchKey, type Question } from '../model/details.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
-import { firstParentLine, type Graph, parentCount, type Reach, reachFrom } from '../model/graph.ts'
+import { type Graph, parentCount, type Reach, reachFrom } from '../model/graph.ts'
 import type { Oid } from '../model/refname.ts'
 
 /** A commit on a branch's first-parent line and everything that came into the branch with it. */
@@ -21,39 +22,46 @@ export function deliveriesOf(tip: Oid, graph: Graph): readonly Delivery[] {
   return found
 }
 
-function deliveriesFrom(tip: Oid, graph: Graph): readonly Delivery[] {
-  const seen = new Uint8Array(graph.index.size)
-  return [...firstParentLine(graph, tip)]
-    .reverse()
-    .map((oid) => ({ oid, commits: newestFirst(oid, graph, seen) }))
-    .reverse()
+function deliveriesFrom(tip: Oid, { index }: Graph): readonly Delivery[] {
+  const line: number[] = []
+  for (let number = listedNumber(index, tip); number >= 0; number = nextOnLine(index, number)) {
+    line.push(number)
+  }
+  const walk = newestFirstWalk(index)
+  const deliveries: Delivery[] = []
+  for (const number of line.reverse()) deliveries.push({ oid: index.oidOf(number), commits: walk(number) })
+  return deliveries.reverse()
 }
 
-/** What a commit reaches and was not seen before, each commit before its parents, the merged ones before the first. */
-function newestFirst(tip: Oid, { index }: Graph, seen: Uint8Array): readonly number[] {
-  const { listed, starts, ends, parents } = index
-  const finished: number[] = []
+/** Walks what a commit reaches and was not walked before, each commit before its parents, the merged ones before the first. */
+function newestFirstWalk({ size, listed, starts, ends, parents }: CommitIndex): (tip: number) => readonly number[] {
+  const seen = new Uint8Array(size)
   /** Commits that are being walked, and for each of them where its next parent is. */
   const open: number[] = []
   const next: number[] = []
+  const finished: number[] = []
   const enter = (number: number): void => {
     if (number < 0 || seen[number] === 1 || listed[number] !== 1) return
     seen[number] = 1
     open.push(number)
     next.push(starts[number] ?? 0)
   }
-  enter(index.numberOf(tip))
-  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-    const at = next[next.length - 1] ?? 0
-    next[next.length - 1] = at + 1
-    if (at < (ends[top] ?? 0)) enter(parents[at] ?? -1)
-    else {
+  return (tip) => {
+    finished.length = 0
+    enter(tip)
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const at = next[next.length - 1] ?? 0
+      next[next.length - 1] = at + 1
+      if (at < (ends[top] ?? 0)) {
+        enter(parents[at] ?? -1)
+        continue
+      }
       finished.push(top)
       open.pop()
       next.pop()
     }
+    return finished.slice().reverse()
   }
-  return finished.reverse()
 }
 
 /** Of what is delivered with a commit, whether another is part. */

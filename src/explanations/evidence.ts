@@ -5,7 +5,7 @@ import type { Oid } from '../model/refname.ts'
 import type { BranchUpdate } from '../model/update.ts'
 import type { Context } from './context.ts'
 import type { Explanation } from './explanation.ts'
-import { mergedTag, readMergeMessage } from './messages.ts'
+import { contentOf } from './message-content.ts'
 import { typedBranch } from './names.ts'
 import type { RecordedMerge } from './reflog.ts'
 import type { Source } from './sources.ts'
@@ -54,9 +54,8 @@ function isOnLine(parent: Oid, branch: string, context: Context): boolean {
 
 /** The message of a merge. */
 export function byMessage(message: string, step: Step, parent: Oid, context: Context): readonly Explanation[] {
-  const tag = mergedTag(message)
+  const { tag, sources: names } = contentOf(message, context.model)
   if (tag !== null) return byTag(tag, context)
-  const names = readMergeMessage(message, context.ownForms)?.sources ?? []
   // One name for each merged commit: each commit then has its own. A title may list them in another order than the
   // commit does, but then too no name gets lost.
   const aligned = names.length === step.parents.length - 1 ? names.slice(step.parents.indexOf(parent) - 1).slice(0, 1) : names

@@ -1,14 +1,14 @@
-import { compileLinearSearch } from '../model/linear-regexp.ts'
 import type { Oid } from '../model/refname.ts'
 import type { Context, ExplainRequest } from './context.ts'
 import { byEvent, byMessage, byRecord, bySource, byTypedName, UNNAMED } from './evidence.ts'
 import { type Explanation, type Ruling, ruleOn, ruleOnSet, worst } from './explanation.ts'
 import { hostedSteps, isBelowHosted } from './hosted.ts'
-import { isHostSquash, mergedInto } from './messages.ts'
+import { contentOf } from './message-content.ts'
+import { isHostSquash } from './messages.ts'
 import { namedMerges } from './named-merges.ts'
 import { oncePerCheck } from './once.ts'
 import { recordedCommits, recordedMerges } from './reflog.ts'
-import { beginningRuns, isSameRun, type Run } from './runs.ts'
+import { beginningRuns, isSameRun, type PlaceOf, type Run } from './runs.ts'
 import { ownLine, positionsOf, type Source, sourcesOf } from './sources.ts'
 import { type Step, type Steps, stepsOf } from './steps.ts'
 
@@ -42,22 +42,21 @@ export function explain(request: ExplainRequest): ExplainedSteps {
   const { update, facts, model, door } = request
   const target = model.kindOf(update.branch)?.kind
   if (target === undefined) return { steps: [], gap: null }
-  const { steps, gap } = stepsOf(update, facts, door)
+  const wanted = stepsOf(update, facts, door)
+  const { steps, gap } = wanted
   if (steps.length === 0) return { steps: [], gap }
 
-  const wanted = new Set(steps.flatMap((step) => (step.oid === null ? step.extraParents : [step.oid, ...step.extraParents])))
   const sources = sourcesOf(update, request.updates, facts, model)
-  const ownForms = model.policy.mergeMessages.map(compileLinearSearch)
-  const named = oncePerCheck(request, 'named merges', () => namedMerges(facts, ownForms))
+  const named = oncePerCheck(request, 'named merges', () => namedMerges(facts, model))
   const context: Context = {
     ...request,
     target,
+    steps: steps.length,
     sources,
     positions: positionsOf(wanted, update, sources, facts, model),
     own: ownLine(update, facts),
     merges: recordedMerges(facts.reflogs, update.refname),
     made: recordedCommits(facts.reflogs, update.refname),
-    ownForms,
     named,
     hosted: hostedSteps(steps, facts, model),
   }
@@ -67,32 +66,37 @@ export function explain(request: ExplainRequest): ExplainedSteps {
 /** Walks the line from its tip down, carrying along the fast-forwards whose run is not over. */
 function explainLine(steps: readonly Step[], context: Context): readonly ExplainedStep[] {
   const explained: ExplainedStep[] = []
-  const indexOf = new Map(steps.map((step, index) => [step.oid, index]))
-  let runs: readonly Run[] = []
+  const { update, target, model } = context
+  const isHistory = update.operation === 'history'
+  const placeOf = placesOf(steps)
+  const rule = (group: readonly Explanation[]): Ruling => ruleOnSet(group, target, model)
+  const isLegal = (explanation: Explanation): boolean => ruleOn(explanation, target, model) === 'legal'
+  let runs = NO_RUNS
   for (const [index, step] of steps.entries()) {
     runs = runs.filter((run) => index < run.end)
-    const begun = beginningRuns(step, index, indexOf, context).filter((run) => !runs.some((open) => isSameRun(open, run)))
+    const begun = beginningRuns(step, index, placeOf, context).filter((run) => !runs.some((open) => isSameRun(open, run)))
     const own = step.extraParents.map((parent) => mergesOf(step, parent, context))
     if (own.length === 0) own.push(singleParent(step, context))
+    const ownRulings = own.map(rule)
+    const standsAlone = ownRulings.every((ruling) => ruling === 'legal')
     // Without an old value a run has no known end: a merge that stands on its own ends it, unless it came with the run.
-    const rule = (group: readonly Explanation[]): Ruling => ruleOnSet(group, context.target, context.model)
-    const standsAlone = own.every((group) => rule(group) === 'legal')
-    const endsRuns = standsAlone && context.update.operation === 'history' && !wasMadeElsewhere(step, context)
-    runs = [...(endsRuns ? [] : runs), ...begun]
+    const endsRuns = runs.length > 0 && standsAlone && isHistory && !wasMadeElsewhere(step, context)
+    if (runs.length + begun.length > 0) runs = [...(endsRuns ? [] : runs), ...begun]
     // What the reflog says was committed on this branch itself no idle branch at the same commit can explain.
     const isMadeHere = step.oid !== null && step.parents.length === 1 && context.made.has(step.oid)
     const isBroughtToo = runs.some((run) => run.explanation.evidence === 'reflog')
     const covering = isMadeHere && !isBroughtToo ? [] : runs.map((run) => run.explanation)
     const groups = covering.length === 0 ? own : own.map((group) => [...group, ...covering])
 
-    const rulings = groups.map(rule)
+    const rulings = covering.length === 0 ? ownRulings : groups.map(rule)
     const ruling = worst(rulings)
     const explanations = once(groups)
-    const deciding = once(groups.filter((_, at) => rulings[at] === ruling))
-    const isLegal = (explanation: Explanation): boolean => ruleOn(explanation, context.target, context.model) === 'legal'
+    const deciding = groups.length === 1 ? explanations : once(groups.filter((_, at) => rulings[at] === ruling))
     // Most steps are legal whichever way they are read: nothing is copied of those.
     const legal = explanations.every(isLegal) ? explanations : explanations.filter(isLegal)
-    const legalByParent = groups.length === 1 ? [legal] : groups.map((group) => group.filter(isLegal))
+    // The lists of most steps are one and the same.
+    const isAllLegal = legal === explanations
+    const legalByParent = isAllLegal ? groups : groups.length === 1 ? [legal] : groups.map((group) => group.filter(isLegal))
     const isInRun = runs.some((run) => !begun.includes(run) && legal.includes(run.explanation))
     const inherited = isInRun || isBelowHosted(step, steps[index - 1], context.hosted)
     // A merge that was made here is a tip of its own, also below a branch that was started from here since.
@@ -102,6 +106,17 @@ function explainLine(steps: readonly Step[], context: Context): readonly Explain
     explained.push({ oid, parents, extraParents, explanations, ruling, deciding, legal, legalByParent, tipOfRun: isTip })
   }
   return explained
+}
+
+const NO_RUNS: readonly Run[] = []
+
+/** The places of commits on a line, looked up only where somebody asks. */
+function placesOf(steps: readonly Step[]): PlaceOf {
+  let places: ReadonlyMap<Oid | null, number> | null = null
+  return (oid) => {
+    places ??= new Map(steps.map((step, index) => [step.oid, index]))
+    return places.get(oid)
+  }
 }
 
 /** Each explanation of some groups once; within one group each is another. */
@@ -117,7 +132,8 @@ function wasMadeHere(step: Step, context: Context): boolean {
 }
 
 function wasMadeElsewhere(step: Step, context: Context): boolean {
-  const into = mergedInto(step.oid === null ? '' : (context.facts.messages.get(step.oid) ?? ''))
+  const message = step.oid === null ? undefined : context.facts.messages.get(step.oid)
+  const into = message === undefined ? null : contentOf(message, context.model).into
   return into !== null && into !== context.update.branch
 }
 
@@ -142,6 +158,7 @@ function mergesOf(step: Step, parent: Oid, context: Context): readonly Explanati
   const message = step.oid === null ? undefined : facts.messages.get(step.oid)
   if (message !== undefined) {
     const named = byMessage(message, step, parent, context)
+    if (found.length === 0) return named
     // A branch that sits there says more than a message, which anybody can write: the message then only tells which of the
     // branches it was. One that merely passes through may be develop, from which a release started that is gone by now.
     const marked = found.map((one) => (named.some((other) => other.branch === one.branch) ? { ...one, recorded: true } : one))

@@ -66,12 +66,17 @@ const BEST_FIRST: readonly Ruling[] = ['legal', 'host', 'method', 'source', 'non
 
 /** The best ruling of a set of explanations. */
 export function ruleOnSet(explanations: readonly Explanation[], target: Kind, model: BranchModel): Ruling {
+  const [only] = explanations
+  if (only !== undefined && explanations.length === 1) return ruleOn(only, target, model)
   const rulings = new Set<Ruling>(explanations.map((explanation) => ruleOn(explanation, target, model)))
   return BEST_FIRST.find((ruling) => rulings.has(ruling)) ?? 'none'
 }
 
+const WORST_FIRST: readonly Ruling[] = ['source', 'method', 'none', 'host', 'legal']
+
 /** The worst ruling over the extra parents of a merge: each must be explained; what is known to be wrong outweighs what is unknown. */
 export function worst(rulings: readonly Ruling[]): Ruling {
-  const order: readonly Ruling[] = ['source', 'method', 'none', 'host', 'legal']
-  return order.find((ruling) => rulings.includes(ruling)) ?? 'none'
+  const [only] = rulings
+  if (only !== undefined && rulings.length === 1) return only
+  return WORST_FIRST.find((ruling) => rulings.includes(ruling)) ?? 'none'
 }

@@ -1,17 +1,19 @@
-import { firstParentOf, listedNumber } from '../model/commit-index.ts'
+import { listedNumber, nextOnLine } from '../model/commit-index.ts'
 import type { Graph } from '../model/graph.ts'
 import type { Oid } from '../model/refname.ts'
 
 /** A first-parent line with places on it: 0 is the tip. */
 export interface Line {
   readonly length: number
-  /** The place of a commit; -1 beside the line. */
-  placeOf(oid: Oid): number
+  /** The place of a commit, by its number in the graph's index; -1 beside the line. */
+  placeAt(number: number): number
   /**
    * The newest place that a commit reaches: its own, where it is on the line; `length` where it reaches none. A line is reached
    * from there on down to its end.
    */
   reachedBy(oid: Oid): number
+  /** The same for a commit by its number. */
+  reachedFrom(number: number): number
   /** The commits before a place, newest first. */
   above(place: number): readonly Oid[]
   /** The same without merges, and of those no more than the oldest `most`. */
@@ -25,7 +27,7 @@ export function lineFrom({ index }: Graph, tip: Oid): Line {
   /** Places of commits with fewer than two parents. */
   const plain: number[] = []
   const places = new Int32Array(index.size).fill(-1)
-  for (let number = listedNumber(index, tip); number >= 0 && listed[number] === 1; number = firstParentOf(index, number)) {
+  for (let number = listedNumber(index, tip); number >= 0; number = nextOnLine(index, number)) {
     places[number] = numbers.length
     if ((ends[number] ?? 0) - (starts[number] ?? 0) < 2) plain.push(numbers.length)
     numbers.push(number)
@@ -60,14 +62,14 @@ export function lineFrom({ index }: Graph, tip: Oid): Line {
     return newest[start] ?? length
   }
 
+  const reachedFrom = (number: number): number => (number < 0 || listed[number] !== 1 ? length : newestFrom(number))
+
   const oidsAt = (chosen: readonly number[]): readonly Oid[] => chosen.map((place) => index.oidOf(numbers[place] ?? -1))
   return {
     length,
-    placeOf: (oid) => places[index.numberOf(oid)] ?? -1,
-    reachedBy: (oid) => {
-      const number = listedNumber(index, oid)
-      return number < 0 ? length : newestFrom(number)
-    },
+    placeAt: (number) => places[number] ?? -1,
+    reachedBy: (oid) => reachedFrom(index.numberOf(oid)),
+    reachedFrom,
     above: (place) => numbers.slice(0, place).map((number) => index.oidOf(number)),
     plainAbove: (place, most) => {
       const end = countBelow(plain, place)

@@ -1,3 +1,4 @@
+import type { CommitIndex } from '../model/commit-index.ts'
 import { type Details, patchKey, type Question } from '../model/details.ts'
 import { type Graph, type Reach, reachFrom } from '../model/graph.ts'
 import type { Oid } from '../model/refname.ts'
@@ -26,32 +27,51 @@ const MOST_COMPARED = 1000
 
 /** @param reached what the other branch reaches; the same for all branches that are compared with it. */
 export function standingOf(tip: Oid, other: Oid, reached: Reach, graph: Graph): Standing {
+  const { index } = graph
   const line = lineOf(other, graph)
-  if (reached.has(tip)) return { how: line.placeOf(tip) >= 0 ? 'on-line' : 'merged' }
-  const own = ownCommits(tip, reached, graph)
-  const base = baseOf(own, reached, line, graph)
+  const number = index.numberOf(tip)
+  if (reached.marks[number] === 1) return { how: line.placeAt(number) >= 0 ? 'on-line' : 'merged' }
+  // A commit outside the graph has no parents to be known.
+  const numbers = number < 0 ? [] : ownCommits(number, reached, index)
+  const own = number < 0 ? [tip] : numbers.map((one) => index.oidOf(one))
+  const base = baseOf(numbers, reached, line, graph)
   if (base === null) return { how: 'apart', own, base, since: [], line: () => [] }
-  const place = line.reachedBy(base)
-  return { how: 'apart', own, base, since: line.plainAbove(place, MOST_COMPARED), line: () => line.above(place) }
+  const place = line.reachedFrom(base)
+  return { how: 'apart', own, base: index.oidOf(base), since: line.plainAbove(place, MOST_COMPARED), line: () => line.above(place) }
 }
 
-function ownCommits(tip: Oid, reached: Reach, graph: Graph): readonly Oid[] {
+/** What a commit has that is not reached, itself first; all by their numbers. */
+function ownCommits(tip: number, reached: Reach, { starts, ends, parents }: CommitIndex): readonly number[] {
   const own = new Set([tip])
-  for (const oid of own) for (const parent of graph.parents(oid)) if (!reached.has(parent)) own.add(parent)
+  for (const number of own) {
+    for (let at = starts[number] ?? 0; at < (ends[number] ?? 0); at += 1) {
+      const parent = parents[at] ?? -1
+      if (reached.marks[parent] !== 1) own.add(parent)
+    }
+  }
   return [...own]
 }
 
 /** The merge base: of what the branch's own commits stand on the one commit that reaches all the others. */
-function baseOf(own: readonly Oid[], reached: Reach, line: Line, graph: Graph): Oid | null {
-  const below = [...new Set(own.flatMap((oid) => graph.parents(oid)).filter((oid) => reached.has(oid)))]
+function baseOf(own: readonly number[], reached: Reach, line: Line, graph: Graph): number | null {
+  const { starts, ends, parents } = graph.index
+  const below = new Set<number>()
+  for (const number of own) {
+    for (let at = starts[number] ?? 0; at < (ends[number] ?? 0); at += 1) {
+      const parent = parents[at] ?? -1
+      if (reached.marks[parent] === 1) below.add(parent)
+    }
+  }
   const [only] = below
-  if (only === undefined || below.length === 1) return only ?? null
+  if (only === undefined || below.size === 1) return only ?? null
+  const all = [...below]
   // Of commits on one line the newest reaches all.
-  if (below.every((oid) => line.placeOf(oid) >= 0))
-    return below.reduce((one, other) => (line.placeOf(other) < line.placeOf(one) ? other : one))
-  for (const oid of below) {
-    const beneath = reachFrom(graph, [oid])
-    if (below.every((one) => beneath.has(one))) return oid
+  if (all.every((number) => line.placeAt(number) >= 0))
+    return all.reduce((one, other) => (line.placeAt(other) < line.placeAt(one) ? other : one))
+  for (const number of all) {
+    const beneath = reachFrom(graph, [])
+    beneath.addNumber(number)
+    if (all.every((one) => beneath.marks[one] === 1)) return number
   }
   return null
 }

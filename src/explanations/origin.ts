@@ -200,7 +200,8 @@ const REBASED = /^(?:rebase|pull)\b.*(?:\(finish\)|finished): \S+ onto ([0-9a-f]
 
 /** Commits that the branch's own reflog says were made on it: others that have them took them from here. */
 function ownCommits(request: OriginRequest): ReadonlySet<Oid> {
-  const { graph } = request.facts
+  const { graph, reflogs } = request.facts
+  if (reflogs.length === 0) return NONE
   const entries = reflogOf(request)
   const refname = entries[0]?.refname ?? ''
   const own = new Set(recordedCommits(entries, refname))

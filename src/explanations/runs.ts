@@ -18,10 +18,23 @@ export function isSameRun(open: Run, run: Run): boolean {
   return open.explanation.branch === run.explanation.branch && open.explanation.evidence === run.explanation.evidence && open.end >= run.end
 }
 
+/** Where a commit is on the explained line: 0 is the tip; undefined beside it. */
+export type PlaceOf = (oid: Oid) => number | undefined
+
+const NONE: readonly Run[] = []
+
 /** The fast-forwards of which a step may be the tip. */
-export function beginningRuns(step: Step, index: number, indexOf: ReadonlyMap<Oid | null, number>, context: Context): readonly Run[] {
+export function beginningRuns(step: Step, index: number, placeOf: PlaceOf, context: Context): readonly Run[] {
   const { oid } = step
-  if (oid === null) return []
+  if (oid === null) return NONE
+  const found = fromRefsAndReflog(oid, index, placeOf, context)
+  const isExplained = found.some(({ explanation }) => ruleOn(explanation, context.target, context.model) === 'legal')
+  if (isExplained || step.extraParents.length > 0) return found
+  return [...found, ...fromOtherMerges(oid, index, context), ...fromVersionTags(oid, context)]
+}
+
+function fromRefsAndReflog(oid: Oid, index: number, placeOf: PlaceOf, context: Context): readonly Run[] {
+  if (context.merges.length === 0 && !context.positions.has(oid)) return NONE
   const fromRefs = (context.positions.get(oid) ?? []).map((source) => ({
     explanation: bySource(source, 'fast-forward', 'fast-forward-ref'),
     end: Number.POSITIVE_INFINITY,
@@ -30,14 +43,10 @@ export function beginningRuns(step: Step, index: number, indexOf: ReadonlyMap<Oi
     .filter((merge) => merge.fastForward && merge.new === oid)
     .flatMap((merge) => {
       const explanation = byRecord(merge, null, 'fast-forward', context)
-      const end = merge.old === null ? index + 1 : (indexOf.get(merge.old) ?? Number.POSITIVE_INFINITY)
+      const end = merge.old === null ? index + 1 : (placeOf(merge.old) ?? Number.POSITIVE_INFINITY)
       return explanation === null ? [] : [{ explanation, end }]
     })
-  const found = [...fromRefs, ...fromReflog]
-  const isExplained = found.some(({ explanation }) => ruleOn(explanation, context.target, context.model) === 'legal')
-  return isExplained || step.extraParents.length > 0
-    ? found
-    : [...found, ...fromOtherMerges(oid, index, indexOf, context), ...fromVersionTags(oid, context)]
+  return [...fromRefs, ...fromReflog]
 }
 
 /** In an audit: a branch that is still there, though not at this commit any more, whose release is tagged here. */
@@ -54,20 +63,20 @@ function fromVersionTags(oid: Oid, { update, facts, sources }: Context): readonl
  * In an audit the branch of a fast-forward is often gone, or has moved on. Where another permanent branch merged the same
  * commit by that branch's name, it was its tip; what came with it is what that other branch lacked.
  */
-function fromOtherMerges(oid: Oid, index: number, indexOf: ReadonlyMap<Oid | null, number>, context: Context): readonly Run[] {
+function fromOtherMerges(oid: Oid, index: number, context: Context): readonly Run[] {
   const { update, model } = context
   if (update.operation !== 'history') return []
-  return (context.named.get(oid) ?? []).flatMap(({ branch, onto }) => {
+  return context.named(oid).flatMap(({ branch, onto }) => {
     if (branch === update.branch) return []
-    const below = reachedBelow(onto, index, indexOf, context)
+    const below = reachedBelow(onto, index, context)
     const explanation: Explanation = { ...UNNAMED, evidence: 'message', branch, named: model.kindOf(branch), method: 'fast-forward' }
     return [{ explanation, end: below }]
   })
 }
 
 /** The place of the first step below another that a commit reaches: of a line whatever is below what is reached is reached too. */
-function reachedBelow(onto: Oid, index: number, indexOf: ReadonlyMap<Oid | null, number>, { update, facts }: Context): number {
+function reachedBelow(onto: Oid, index: number, { update, facts, steps }: Context): number {
   const line = lineOf(update.new ?? '', facts.graph)
   const place = Math.max(line.reachedBy(onto), index + 1)
-  return place < indexOf.size ? place : Number.POSITIVE_INFINITY
+  return place < steps ? place : Number.POSITIVE_INFINITY
 }

@@ -1,4 +1,5 @@
 import type { BranchModel, NamedKind } from '../model/branch-model.ts'
+import { firstParentMarks, nextOnLine } from '../model/commit-index.ts'
 import type { Ref, RepositoryFacts } from '../model/facts.ts'
 import { firstParentLine } from '../model/graph.ts'
 import { namedOf } from '../model/heads.ts'
@@ -6,7 +7,7 @@ import type { Kind } from '../model/policy.ts'
 import { branchOf, type Oid, type Refname, remoteTrackingOf } from '../model/refname.ts'
 import type { BranchUpdate, RefUpdate } from '../model/update.ts'
 import { oncePerCheck, type WholeCheck } from './once.ts'
-import { isTwin } from './steps.ts'
+import { isTwin, type Steps } from './steps.ts'
 
 /** A branch that may have been merged: a local one, a remote's as it was last seen, or one in the same push. */
 export interface Source {
@@ -70,16 +71,17 @@ function rankedSource({ refname, commit }: Ref, facts: RepositoryFacts): readonl
 }
 
 /**
- * Finds the sources of which each wanted commit is the tip, or on whose first-parent line it lies strictly above the
+ * Finds the sources of which each commit of some steps is the tip, or on whose first-parent line it lies strictly above the
  * fork point: the first commit of that line that also lies on the line of a branch that the kind starts `from`.
  */
 export function positionsOf(
-  wanted: ReadonlySet<Oid>,
+  { marks, outside }: Pick<Steps, 'marks' | 'outside'>,
   update: BranchUpdate,
   sources: readonly Source[],
   facts: RepositoryFacts,
   model: BranchModel,
 ): Positions {
+  const { index } = facts.graph
   const lines = forkLines(update, sources, facts, model)
   const positions = new Map<Oid, Source[]>()
   const record = (oid: Oid, source: Source): void => {
@@ -88,47 +90,50 @@ export function positionsOf(
     else found.push(source)
   }
   for (const source of sources) {
-    if (wanted.has(source.tip)) record(source.tip, source)
+    let number = index.numberOf(source.tip)
+    // A tip outside the graph may be wanted too.
+    if (number < 0 ? outside.has(source.tip) : marks[number] === 1) record(source.tip, source)
     const below = lines(source)
-    if (below === 'tip-only') continue
-    for (const oid of firstParentLine(facts.graph, source.tip)) {
-      if (below.has(oid)) break
-      if (oid !== source.tip && wanted.has(oid)) record(oid, source)
+    if (below === 'tip-only' || number < 0 || index.listed[number] !== 1 || below[number] === 1) continue
+    number = nextOnLine(index, number)
+    for (; number >= 0 && below[number] !== 1; number = nextOnLine(index, number)) {
+      if (marks[number] === 1) record(index.oidOf(number), source)
     }
   }
   return positions
 }
 
-/** For a source, the commits on the lines of the branches that it may have started from; `tip-only` where that is not known. */
+/** Marks on the graph's numbers: the commits on the lines of the branches that a source may have started from. */
+type ForkLine = Uint8Array | 'tip-only'
+
+/** For a source, the line that it may have started from; `tip-only` where that is not known. */
 function forkLines(
   update: BranchUpdate,
   sources: readonly Source[],
   facts: RepositoryFacts,
   model: BranchModel,
-): (source: Source) => ReadonlySet<Oid> | 'tip-only' {
+): (source: Source) => ForkLine {
+  const { index } = facts.graph
+  const nowhere = new Uint8Array(index.size)
   const targetKind = model.kindOf(update.branch)?.kind ?? null
-  const byKinds = new Map<string, ReadonlySet<Oid> | 'tip-only'>()
+  const originsOfKind = new Map<Kind | null, readonly Kind[]>()
+  const byKinds = new Map<string, ForkLine>()
   return (source) => {
-    const origins = originsOf(source.named?.kind ?? null, model)
-    if (origins.length === 0) return new Set()
+    const kind = source.named?.kind ?? null
+    const origins = originsOfKind.get(kind) ?? originsOf(kind, model)
+    originsOfKind.set(kind, origins)
+    if (origins.length === 0) return nowhere
     // Without an old value nobody knows where on the branch's own line another one started: that is held against none.
-    if (update.old === null && origins.some((kind) => kind.id === targetKind?.id) && !mayReach(source, targetKind, model)) return 'tip-only'
-    const own = origins.some((kind) => kind.id === source.named?.kind.id)
-    const key = `${origins.map((kind) => kind.id).join('\0')}\0\0${own ? source.branch : ''}`
+    if (update.old === null && origins.some(({ id }) => id === targetKind?.id) && !mayReach(source, targetKind, model)) return 'tip-only'
+    const own = origins.some(({ id }) => id === kind?.id)
+    const key = `${kind?.id ?? ''}\0${own ? source.branch : ''}`
     const cached = byKinds.get(key)
     if (cached !== undefined) return cached
     const tips = sources
       .filter((other) => other.branch !== source.branch && origins.includes(other.named?.kind as Kind))
       .map((other) => other.tip)
     if (update.old !== null && targetKind !== null && origins.includes(targetKind)) tips.push(update.old)
-    const line = new Set<Oid>()
-    for (const tip of tips) {
-      for (const oid of firstParentLine(facts.graph, tip)) {
-        if (line.has(oid)) break
-        line.add(oid)
-      }
-    }
-    const found = tips.length === 0 ? 'tip-only' : line
+    const found = tips.length === 0 ? 'tip-only' : firstParentMarks(index, tips)
     byKinds.set(key, found)
     return found
   }

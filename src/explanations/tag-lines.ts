@@ -38,15 +38,22 @@ export interface TagGround {
  * @param support name patterns of further branches.
  */
 export function groundOf({ update, updates, facts, model, door }: TagScene, support: readonly string[]): TagGround {
-  const seen = [...tipsAfter(facts, updates, door)].map(([branch, commit]): Tip => ({ branch, commit }))
-  const here = update.operation === 'exists' ? facts.refs.flatMap((ref) => tipHere(branchOf(ref.refname), ref.commit)) : []
-  const tips = [...seen, ...here].sort((a, b) => (a.branch < b.branch ? -1 : a.branch > b.branch ? 1 : 0))
+  const tips: Tip[] = []
+  for (const [branch, commit] of tipsAfter(facts, updates, door)) tips.push({ branch, commit })
+  if (update.operation === 'exists') {
+    for (const { refname, commit } of facts.refs) {
+      const branch = branchOf(refname)
+      if (branch !== null && commit !== null) tips.push({ branch, commit })
+    }
+  }
   const patterns = support.map(compileNamePattern)
+  const byName = (a: Tip, b: Tip): number => (a.branch < b.branch ? -1 : a.branch > b.branch ? 1 : 0)
+  const those = (isOne: (tip: Tip) => boolean): readonly Tip[] => tips.filter(isOne).sort(byName)
   const kindOf = (tip: Tip) => model.kindOf(tip.branch)?.kind
   return {
-    production: tips.filter((tip) => kindOf(tip)?.production === true),
-    support: tips.filter((tip) => patterns.some((pattern) => pattern.match(tip.branch) !== null)),
-    carriers: tips.filter((tip) => kindOf(tip)?.tag != null),
+    production: those((tip) => kindOf(tip)?.production === true),
+    support: patterns.length === 0 ? [] : those((tip) => patterns.some((pattern) => pattern.match(tip.branch) !== null)),
+    carriers: those((tip) => kindOf(tip)?.tag != null),
   }
 }
 
@@ -55,10 +62,6 @@ export function maySitOn(branch: string, tag: string, model: BranchModel, suppor
   const kind = model.kindOf(branch)?.kind
   if (kind?.production === true || (kind?.tag != null && isPreRelease(versionOfTag(tag, model) ?? ''))) return true
   return support.some((pattern) => compileNamePattern(pattern).match(branch) !== null)
-}
-
-function tipHere(branch: string | null, commit: Oid | null): readonly Tip[] {
-  return branch === null || commit === null ? [] : [{ branch, commit }]
 }
 
 /** Everything that some of these branches have. */
@@ -145,9 +148,10 @@ function lineOf({ branch, commit }: Tip, { facts }: Omit<TagScene, 'update'>): L
 
 /** The version tags by their commits once the updates have arrived; several at one commit from low to high. */
 function versionTagsAfter({ updates, facts, model }: Omit<TagScene, 'update'>): ReadonlyMap<Oid, readonly VersionTag[]> {
-  const commits = new Map(facts.refs.map((ref) => [ref.refname, ref.commit]))
+  const commits = new Map<Refname, Oid | null>()
+  for (const { refname, commit } of facts.refs) if (tagOf(refname) !== null) commits.set(refname, commit)
   for (const update of updates) {
-    if (update.subject !== 'tag') continue
+    if (update.subject !== 'tag' || update.operation === 'exists') continue
     commits.set(update.refname, update.new === null ? null : (facts.commits.get(update.new) ?? null))
   }
   const tagsAt = new Map<Oid, readonly VersionTag[]>()
@@ -155,7 +159,9 @@ function versionTagsAfter({ updates, facts, model }: Omit<TagScene, 'update'>): 
     const tag = tagOf(refname)
     const version = tag === null ? null : versionOfTag(tag, model)
     if (commit === null || tag === null || version === null || parseVersion(version) === null) continue
-    tagsAt.set(commit, ascending([...(tagsAt.get(commit) ?? []), { refname, tag, version, commit }]))
+    const there = tagsAt.get(commit)
+    const one = { refname, tag, version, commit }
+    tagsAt.set(commit, there === undefined ? [one] : ascending([...there, one]))
   }
   return tagsAt
 }

@@ -1,6 +1,7 @@
 import { createGraph, type Graph } from './graph.ts'
 import type { HostAnswer, HostMerge, PullRequestReviews } from './host.ts'
 import { type Oid, type Refname, tagOf } from './refname.ts'
+import type { RefUpdate } from './update.ts'
 
 /** A branch, remote-tracking branch or tag, as `git for-each-ref` lists it. */
 export interface Ref {
@@ -40,6 +41,8 @@ export interface RepositoryFacts {
   readonly remoteTags: ReadonlyMap<Refname, RemoteTag>
   /** Objects that the updates name, peeled to commits; null for one that is missing or no commit. */
   readonly commits: ReadonlyMap<Oid, Oid | null>
+  /** New branches that were seen to have started where they may, where no rule looks at any other fact; there is none besides then. */
+  readonly legalStarts: ReadonlySet<RefUpdate>
   /** Commits from before the policy's `since`, which are not judged; empty outside an audit. */
   readonly settled: ReadonlySet<Oid>
   /** What the host says of the judged pull request's reviews; null where the event has no host to ask. */
@@ -59,6 +62,7 @@ export const NO_FACTS: RepositoryFacts = {
   messages: new Map(),
   remoteTags: new Map(),
   commits: new Map(),
+  legalStarts: new Set(),
   settled: new Set(),
   reviews: null,
   hostMerges: null,

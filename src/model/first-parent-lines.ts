@@ -1,4 +1,4 @@
-import { type CommitIndex, firstParentOf, listedNumber } from './commit-index.ts'
+import { type CommitIndex, firstParentOf, listedNumber, nextOnLine } from './commit-index.ts'
 import type { Oid } from './refname.ts'
 
 /** Where a first-parent line meets others. */
@@ -58,10 +58,11 @@ export function firstParentLines(index: CommitIndex, tips: readonly Oid[]): Firs
   return {
     meetingOf: (tip, own = NONE, isLeftOut = () => false) => {
       const above: Oid[] = []
-      for (let number = listedNumber(index, tip); number >= 0 && index.listed[number] === 1; number = firstParentOf(index, number)) {
+      for (let number = listedNumber(index, tip); number >= 0; number = nextOnLine(index, number)) {
         const oid = index.oidOf(number)
         if (stretchOf[number] !== -1 && !own.has(oid)) {
-          const others = [...numbers.keys()].filter((line) => !isLeftOut(line) && liesOn(number, line))
+          const others: number[] = []
+          for (let line = 0; line < numbers.length; line += 1) if (!isLeftOut(line) && liesOn(number, line)) others.push(line)
           if (others.length > 0) return { oid, above, others }
         }
         above.push(oid)

@@ -1,5 +1,6 @@
-import { type CommitIndex, createIndexBuilder, firstParentOf, listedNumber, markReachable } from './commit-index.ts'
+import { type CommitIndex, createIndexBuilder, listedNumber, markReachable, nextOnLine, numbersOf, parentsFrom } from './commit-index.ts'
 import { firstParentLines, type Meeting } from './first-parent-lines.ts'
+import { createOidTable } from './oid-table.ts'
 import type { Oid } from './refname.ts'
 
 /**
@@ -18,32 +19,24 @@ export interface Graph {
   readonly index: CommitIndex
 }
 
-const NO_PARENTS: readonly Oid[] = []
-
 /** Makes a graph of an index. */
 export function graphOf(index: CommitIndex, complete: boolean, boundary: ReadonlySet<Oid>): Graph {
   return {
     complete,
     has: (oid) => listedNumber(index, oid) >= 0,
     isBoundary: (oid) => boundary.has(oid),
-    parents: (oid) => {
-      const number = index.numberOf(oid)
-      const [start, end] = number < 0 ? [0, 0] : [index.starts[number] ?? 0, index.ends[number] ?? 0]
-      if (start === end) return NO_PARENTS
-      const parents: Oid[] = []
-      for (let at = start; at < end; at += 1) parents.push(index.oidOf(index.parents[at] ?? -1))
-      return parents
-    },
+    parents: (oid) => parentsFrom(index, index.numberOf(oid)),
     index,
   }
 }
 
 /** Builds a graph from commits and their parents; without a boundary unless one is given. */
 export function createGraph(commits: ReadonlyMap<Oid, readonly Oid[]>, complete = true, boundary: ReadonlySet<Oid> = new Set()): Graph {
-  const builder = createIndexBuilder()
+  const oids = createOidTable()
+  const builder = createIndexBuilder(oids)
   for (const [oid, parents] of commits) {
-    builder.commit(oid)
-    for (const parent of parents) builder.parent(parent)
+    builder.commit(oids.add(oid))
+    for (const parent of parents) builder.parent(oids.add(parent))
   }
   return graphOf(builder.finish(), complete, boundary)
 }
@@ -51,7 +44,7 @@ export function createGraph(commits: ReadonlyMap<Oid, readonly Oid[]>, complete 
 /** The first-parent line of a commit, newest first, as far as the graph goes. */
 export function* firstParentLine(graph: Graph, tip: Oid): Generator<Oid, void> {
   const { index } = graph
-  for (let number = listedNumber(index, tip); number >= 0 && index.listed[number] === 1; number = firstParentOf(index, number)) {
+  for (let number = listedNumber(index, tip); number >= 0; number = nextOnLine(index, number)) {
     yield index.oidOf(number)
   }
 }
@@ -66,7 +59,7 @@ export function parentCount({ index }: Graph, oid: Oid): number {
 export function reachableFrom(graph: Graph, tips: Iterable<Oid>): Set<Oid> {
   const reached = new Set<Oid>()
   const { index } = graph
-  markReachable(index, tips, new Uint8Array(index.size), (number) => reached.add(index.oidOf(number)))
+  markReachable(index, numbersOf(index, tips), new Uint8Array(index.size), (number) => reached.add(index.oidOf(number)))
   return reached
 }
 
@@ -75,6 +68,8 @@ export interface Reach extends Iterable<Oid> {
   has(oid: Oid): boolean
   /** Adds what further tips reach; what is there already is not walked again. */
   add(tips: Iterable<Oid>): void
+  /** The same for one commit by its number. */
+  addNumber(number: number): void
   /** One byte for each number of the graph's index. */
   readonly marks: Uint8Array
 }
@@ -82,11 +77,12 @@ export interface Reach extends Iterable<Oid> {
 /** The same as `reachableFrom`, to be asked. */
 export function reachFrom({ index }: Graph, tips: Iterable<Oid>): Reach {
   const marks = new Uint8Array(index.size)
-  const add = (more: Iterable<Oid>): void => markReachable(index, more, marks)
+  const add = (more: Iterable<Oid>): void => markReachable(index, numbersOf(index, more), marks)
   add(tips)
   return {
     marks,
     add,
+    addNumber: (number) => markReachable(index, [number], marks),
     has: (oid) => marks[index.numberOf(oid)] === 1,
     *[Symbol.iterator]() {
       for (const [number, mark] of marks.entries()) if (mark === 1) yield index.oidOf(number)

@@ -56,6 +56,13 @@ export function compileNamePattern(source: string): NamePattern {
   }
 }
 
+/** The text that every name begins with that a pattern matches, and whether it is all of such a name. */
+export function beginningOf(source: string): { readonly text: string; readonly isWhole: boolean } {
+  if (source.startsWith('/')) return { text: '', isWhole: false }
+  const text = /^[^*{}]*/.exec(source)?.[0] ?? ''
+  return { text, isWhole: text === source }
+}
+
 /** Puts captured values into a pattern; null where a placeholder has no value or a star is left. */
 export function fillNamePattern(source: string, captures: Captures): string | null {
   if (source.startsWith('/') || source.includes('*')) return null
@@ -107,7 +114,10 @@ function wholeMatch(source: string): (name: string) => Captures | null {
   const expression = new RegExp(`^(?:${source})$`)
   return (name) => {
     const match = expression.exec(name)
-    return match === null ? null : new Map(Object.entries(match.groups ?? {}))
+    if (match === null) return null
+    const captures = new Map<string, string>()
+    for (const group in match.groups) captures.set(group, match.groups[group] ?? '')
+    return captures
   }
 }
 

@@ -8,14 +8,19 @@ const HEADS = 'refs/heads/'
 const TAGS = 'refs/tags/'
 const REMOTES = 'refs/remotes/'
 
+const HEX = /^[0-9a-f]+$/
+
 /** Whether a text is a full object name of either object format. */
 export function isOid(text: string): text is Oid {
-  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)
+  return (text.length === 40 || text.length === 64) && HEX.test(text)
 }
+
+const ZERO_SHA1 = '0'.repeat(40)
+const ZERO_SHA256 = '0'.repeat(64)
 
 /** Whether an object name is all zeros: git's way to write "no object" (githooks(5), pre-push). */
 export function isZeroOid(oid: string): boolean {
-  return /^(?:0{40}|0{64})$/.test(oid)
+  return oid === ZERO_SHA1 || oid === ZERO_SHA256
 }
 
 /** The branch that a refname under `refs/heads/` names, else null. */
@@ -40,7 +45,7 @@ export function remoteTrackingOf(refname: Refname, knownRemotes: readonly string
 
 /** The same for a short name such as `origin/main`, as people type it. */
 export function remoteBranchOf(name: string, knownRemotes: readonly string[]): RemoteBranch | null {
-  const byLength = [...knownRemotes].sort((a, b) => b.length - a.length)
+  const byLength = knownRemotes.length < 2 ? knownRemotes : [...knownRemotes].sort((a, b) => b.length - a.length)
   const known = byLength.find((remote) => name.startsWith(`${remote}/`))
   const end = known === undefined ? name.indexOf('/') : known.length
   if (end <= 0 || end === name.length - 1) return null

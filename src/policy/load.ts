@@ -28,6 +28,8 @@ export interface PolicyRequest {
   readonly cacheOff?: string | null
   /** The user that a cached policy has to belong to; null where the system has no such thing. */
   readonly user?: number | null
+  /** Begun where no cache holds the policy, and awaited before one does: what it throws would else be told only once. */
+  readonly beforeKept?: (() => Promise<void>) | undefined
 }
 
 /** The policy that judges, and what is known of where it came from. */
@@ -77,10 +79,14 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
       cacheFile: ownPath(place.cache, CACHE),
     }
   }
+  const mayKeep = request.beforeKept?.() ?? Promise.resolve()
+  // Whoever awaits it is told of a failure; until then it is nobody's.
+  mayKeep.catch(() => undefined)
   const { readPolicy } = await import('./read-policy.ts')
   const { traced, ...loaded } = await readPolicy(request)
   // A file of the working tree that the policy is of, and not of this one.
   const baseline = loaded.origin === 'last-seen' ? null : await baselineOf(loaded.policy, request)
+  await mayKeep
   const isKept = place !== null && writeCached(place, loaded, traced)
   return {
     ...loaded,

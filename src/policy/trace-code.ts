@@ -40,7 +40,8 @@ function doubtIn(file: string, root: string, trace: Trace): string | null {
       if (!TYPESCRIPT.test(file)) traceOwnPackage(file, trace)
       continue
     }
-    if (!/^\.\.?\//.test(specifier)) return `${shown} imports ${specifier}`
+    // Node takes a specifier for a URL, where some letters stand for others or end the path.
+    if (!/^\.\.?\//.test(specifier) || /[%#?\\]/.test(specifier)) return `${shown} imports ${specifier}`
     const imported = resolve(dirname(file), specifier)
     if (!CODE.test(imported) || readPlain(imported) === null) return `${shown} imports ${specifier}, which is no file of code`
     traceCode(imported, root, trace)

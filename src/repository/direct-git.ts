@@ -21,13 +21,14 @@ export function createDirectGit(directory: string, environment: Environment, sto
     new Promise((resolve, reject) => {
       const limit = options.timeout ?? Math.max(options.leastTimeout ?? 0, patience)
       const child = spawn('git', [...args], { cwd: directory, env: childEnvironment, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
+      const signals = [stop, options.stop].filter((signal) => signal !== undefined)
       const errors: Buffer[] = []
       let errorBytes = 0
       let heard = Date.now()
 
       const settle = (error?: unknown): void => {
         clearInterval(watch)
-        stop?.removeEventListener('abort', stopped)
+        for (const signal of signals) signal.removeEventListener('abort', stopped)
         if (error === undefined) resolve()
         else reject(error)
       }
@@ -65,8 +66,8 @@ export function createDirectGit(directory: string, environment: Environment, sto
       // A git that has ended reads no more; its exit code tells what that means.
       child.stdin.on('error', () => undefined)
       child.stdin.end(options.input)
-      if (stop?.aborted === true) stopped()
-      else stop?.addEventListener('abort', stopped, { once: true })
+      if (signals.some(({ aborted }) => aborted)) stopped()
+      else for (const signal of signals) signal.addEventListener('abort', stopped, { once: true })
     })
 
   // What talks to a remote and may ask for credentials is simple-git's: nobody feels its start there.

@@ -26,6 +26,8 @@ export interface GitOptions {
   readonly leastTimeout?: number
   /** Lets git get credentials from the program that GIT_ASKPASS names, as CI services give them; nobody else is asked. */
   readonly askpass?: boolean
+  /** Ends git where nobody wants the rest: then it has failed. */
+  readonly stop?: AbortSignal
   /** Takes what git wrote whatever its exit code: for commands that say "no" by it, such as verifiers. */
   readonly mayFail?: boolean
 }

@@ -22,12 +22,14 @@ export async function readGraph(git: Git, tips: Iterable<Oid>, anchors: Readonly
 /**
  * Reads all that branches and tags reach, without waiting to be told what they are. Null where git could not: a ref to a missing
  * object ends it, and one by one they tell more.
+ *
+ * @returns the graph, once it is told whether the repository holds all of it.
  */
-export async function readWholeGraph(git: Git, complete: boolean): Promise<Graph | null> {
+export async function readWholeGraph(git: Git): Promise<((complete: boolean) => Graph) | null> {
   const reader = createGraphReader()
   try {
     await git.stream(['rev-list', '--parents', '--branches', '--remotes', '--tags'], reader.take)
-    return reader.finish(complete)
+    return reader.finish
   } catch (error) {
     if (error instanceof GitFailure) return null
     throw error

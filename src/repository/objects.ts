@@ -21,17 +21,22 @@ export interface ObjectLimits {
  * Reads objects by their names (any expression that git takes, such as `<oid>:package.json`) in two processes: one that
  * tells what they are, one for their bytes. Null for a missing one, and for a name with a line end or NUL, which git cannot
  * be asked for in a batch (before 2.38).
+ *
+ * @param known objects that were read already, by their own names.
  */
 export async function readObjects(
   names: Iterable<string>,
   git: Git,
   limits: ObjectLimits,
+  known: ReadonlyMap<Oid, StoredObject> = new Map(),
 ): Promise<ReadonlyMap<string, StoredObject | null>> {
-  const objects = new Map<string, StoredObject | null>([...names].map((name) => [name, null]))
+  const objects = new Map<string, StoredObject | null>([...names].map((name) => [name, known.get(name) ?? null]))
   // A name with a line end would be two questions.
-  const asked = [...objects.keys()].filter((name) => name !== '' && !/[\n\0]/.test(name))
+  const asked = [...objects].filter(([name, found]) => found === null && name !== '' && !/[\n\0]/.test(name)).map(([name]) => name)
   if (asked.length === 0) return objects
-  const output = await git.run(['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)'], { input: `${asked.join('\n')}\n` })
+  const output = await git.run(['cat-file', '--buffer', '--batch-check=%(objectname) %(objecttype) %(objectsize)'], {
+    input: `${asked.join('\n')}\n`,
+  })
   const readable = new Map<Oid, string[]>()
   for (const [index, line] of output.split('\n').entries()) {
     const name = asked[index]
@@ -41,9 +46,15 @@ export async function readObjects(
     if (found.type === limits.only && found.size <= limits.largest) readable.set(found.oid, [...(readable.get(found.oid) ?? []), name])
   }
   if (readable.size === 0) return objects
-  const bytes = await git.bytes(['cat-file', '--batch'], { input: `${[...readable.keys()].join('\n')}\n` })
+  const bytes = await git.bytes(['cat-file', '--buffer', '--batch'], { input: `${[...readable.keys()].join('\n')}\n` })
   for (const object of batched(bytes)) for (const name of readable.get(object.oid) ?? []) objects.set(name, object)
   return objects
+}
+
+/** Reads tag objects that are known to be there and to be tags, in one process. */
+export async function readTagObjects(oids: Iterable<Oid>, git: Git): Promise<Iterable<StoredObject>> {
+  const asked = [...new Set(oids)]
+  return asked.length === 0 ? [] : batched(await git.bytes(['cat-file', '--buffer', '--batch'], { input: `${asked.join('\n')}\n` }))
 }
 
 /** `<oid> <type> <size>`; anything else, such as `<name> missing` with whatever the name holds, is no object. */

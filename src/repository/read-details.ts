@@ -3,6 +3,7 @@ import type { Oid } from '../model/refname.ts'
 import type { Git } from './git.ts'
 import { readObjects, type StoredObject } from './objects.ts'
 import { readPatches } from './patches.ts'
+import type { Reading } from './reading.ts'
 import { verifyCommits, verifyTags } from './signatures.ts'
 
 type QuestionAbout<About extends Question['about']> = Extract<Question, { readonly about: About }>
@@ -11,13 +12,13 @@ type QuestionAbout<About extends Question['about']> = Extract<Question, { readon
  * Answers the questions of rules, all of one sort in one go: how many processes are started depends on which sorts were
  * asked, never on how many questions there are.
  */
-export async function readDetails(questions: readonly Question[], git: Git): Promise<Details> {
+export async function readDetails(questions: readonly Question[], git: Git, begun?: Pick<Reading, 'objects'>): Promise<Details> {
   if (questions.length === 0) return NO_DETAILS
   const of = <About extends Question['about']>(about: About) =>
     questions.filter((question): question is QuestionAbout<About> => question.about === about)
   const [commits, tags, files, patches] = await Promise.all([
     readCommits(of('commit'), git),
-    readTags(of('tag'), git),
+    readTags(of('tag'), git, begun),
     readFiles(of('file'), git),
     readPatches(of('patch'), git),
   ])
@@ -57,9 +58,14 @@ function personOf(line = ''): CommitRecord['author'] {
   return { name: name.trim(), email: email.trim() }
 }
 
-async function readTags(questions: readonly QuestionAbout<'tag'>[], git: Git): Promise<ReadonlyMap<Oid, TagObject | null>> {
+async function readTags(
+  questions: readonly QuestionAbout<'tag'>[],
+  git: Git,
+  begun?: Pick<Reading, 'objects'>,
+): Promise<ReadonlyMap<Oid, TagObject | null>> {
   const names = questions.map(({ object }) => object)
-  const objects = await readObjects(names, git, { largest: Number.POSITIVE_INFINITY, only: 'tag' })
+  if (names.length === 0) return new Map()
+  const objects = await readObjects(names, git, { largest: Number.POSITIVE_INFINITY, only: 'tag' }, await begun?.objects())
   const tags = new Map([...objects].map(([name, object]) => [name, tagOf(object)]))
   const isSigned = (name: Oid): boolean => tags.get(name)?.annotation?.signature === 'present'
   const wanted = questions.flatMap(({ object, verify }) => (verify && isSigned(object) ? [object] : []))
@@ -81,7 +87,7 @@ function tagOf(object: StoredObject | null): TagObject | null {
   if (object.bytes === null) return { type: object.type as TagObject['type'], annotation: null }
   const { headers, body } = partsOf(object.bytes, UTF8)
   // The last one begins the signature; what stands before it is the message.
-  const begin = [...body.matchAll(SIGNATURE)].at(-1)?.index
+  const begin = body.includes('-----BEGIN ') ? [...body.matchAll(SIGNATURE)].at(-1)?.index : undefined
   return {
     type: 'tag',
     annotation: {

@@ -1,3 +1,4 @@
+import { RepositoryError } from '../model/errors.ts'
 import type { Ref } from '../model/facts.ts'
 import type { Oid } from '../model/refname.ts'
 import { type Git, GitFailure } from './git.ts'
@@ -12,12 +13,22 @@ const KINDS = ['refs/heads/', 'refs/remotes/', 'refs/tags/']
 
 /** All branches, remote-tracking branches and tags; symbolic refs such as `refs/remotes/origin/HEAD` are left out. */
 export async function listRefs(git: Git): Promise<readonly ListedRef[]> {
+  return await listRefsLike(KINDS, git)
+}
+
+/** The same for refs that match a pattern of git-for-each-ref(1), by what they name: no object is looked at. */
+export async function listRefsLike(patterns: readonly string[], git: Git): Promise<readonly ListedRef[]> {
   // %(objecttype) would abort on a ref to a missing object; %(objectname) does not.
-  const output = await git.run(['for-each-ref', '--format=%(refname)%00%(objectname)%00%(symref)', ...KINDS])
+  const output = await git.run(['for-each-ref', '--format=%(objectname) %(refname) %(symref)', ...patterns])
   const refs: ListedRef[] = []
-  for (const line of output.split('\n')) {
-    const [refname = '', oid = '', symref = ''] = line.split('\0')
-    if (refname !== '' && symref === '') refs.push({ refname, oid })
+  for (let start = 0; start < output.length; ) {
+    const afterOid = output.indexOf(' ', start)
+    const afterName = output.indexOf(' ', afterOid + 1)
+    const end = output.indexOf('\n', start)
+    if (end < 0) throw new RepositoryError('git for-each-ref ended in the middle of a line')
+    // What a symbolic ref names follows its name.
+    if (afterName === end - 1) refs.push({ refname: output.slice(afterOid + 1, afterName), oid: output.slice(start, afterOid) })
+    start = end + 1
   }
   return refs
 }
@@ -38,7 +49,7 @@ export async function headRef(git: Git): Promise<string | null> {
 export async function resolveRevisions(git: Git, revisions: readonly string[]): Promise<ReadonlyMap<string, Oid | null>> {
   const unique = [...new Set(revisions)].filter((revision) => !/[\n\0]/.test(revision))
   if (unique.length === 0) return new Map()
-  const output = await git.run(['cat-file', '--batch-check=%(objectname)'], { input: `${unique.join('\n')}\n` })
+  const output = await git.run(['cat-file', '--buffer', '--batch-check=%(objectname)'], { input: `${unique.join('\n')}\n` })
   const lines = output.split('\n')
   return new Map(unique.map((revision, index) => [revision, oidOf(lines[index] ?? '')]))
 }
@@ -64,31 +75,39 @@ export function createRefReader(git: Git): RefReader {
   }
 }
 
-const PEELED = '%(refname)%00%(objectname)%00%(symref)%00%(objecttype)%00%(*objecttype)%00%(*objectname)'
+const TYPED = '%(refname)%00%(objectname)%00%(symref)%00%(objecttype)'
+const PEELED = `${TYPED}%00%(*objecttype)%00%(*objectname)`
 
-/** One process where every object is here and no tag names a tag; else one that lists the refs, and one that peels them. */
+/**
+ * Two processes beside each other where every object is here and no tag names a tag; else one that lists the refs, and one that
+ * peels them. What a branch names is a commit already: to peel it git would read all of it.
+ */
 async function readRefs(git: Git): Promise<readonly Ref[]> {
-  const output = await git.run(['for-each-ref', `--format=${PEELED}`, ...KINDS]).catch(onlyFailure)
-  if (output === null) {
-    const listed = await listRefs(git)
-    const commits = await peelToCommits(
-      git,
-      listed.map(({ oid }) => oid),
-    )
-    return listed.map((ref) => ({ ...ref, commit: commits.get(ref.oid) ?? null }))
-  }
+  const list = (format: string, ...kinds: readonly string[]): Promise<string | null> =>
+    git.run(['for-each-ref', `--format=${format}`, ...kinds]).catch(onlyFailure)
+  const outputs = await Promise.all([list(TYPED, 'refs/heads/', 'refs/remotes/'), list(PEELED, 'refs/tags/')])
+  if (outputs.includes(null)) return await peeledOneByOne(git)
   const refs: Ref[] = []
   const nested: Oid[] = []
-  for (const line of output.split('\n')) {
+  for (const line of outputs.flatMap((output) => output?.split('\n') ?? [])) {
     const [refname = '', oid = '', symref = '', type = '', peeledType = '', peeled = ''] = line.split('\0')
     if (refname === '' || symref !== '') continue
-    if (peeledType === 'tag') nested.push(oid)
+    // Before 2.45 git peels one tag and shows the next. A branch that names a tag is nothing that git would make.
+    if (peeledType === 'tag' || (type === 'tag' && peeledType === '')) nested.push(oid)
     refs.push({ refname, oid, commit: type === 'commit' ? oid : peeledType === 'commit' ? peeled : null })
   }
-  // Before 2.45 git peels one tag and shows the next.
   if (nested.length === 0) return refs
   const commits = await peelToCommits(git, nested)
   return refs.map((ref) => (commits.has(ref.oid) ? { ...ref, commit: commits.get(ref.oid) ?? null } : ref))
+}
+
+async function peeledOneByOne(git: Git): Promise<readonly Ref[]> {
+  const listed = await listRefs(git)
+  const commits = await peelToCommits(
+    git,
+    listed.map(({ oid }) => oid),
+  )
+  return listed.map((ref) => ({ ...ref, commit: commits.get(ref.oid) ?? null }))
 }
 
 /** A ref to a missing object: git lists no further then, unless nothing is asked of the object. */

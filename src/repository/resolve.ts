@@ -1,7 +1,8 @@
 import type { BranchModel } from '../model/branch-model.ts'
 import { UsageError } from '../model/errors.ts'
-import { branchOf, branchRef, isOid, type Oid, type Refname, remoteTrackingOf, tagOf, tagRef } from '../model/refname.ts'
-import type { BranchUpdate, ProposedEvent, ProposedMerge, ProposedRef, ProposedTip, ProposedUpdate, RefUpdate } from '../model/update.ts'
+import type { Ref } from '../model/facts.ts'
+import { branchOf, branchRef, isOid, type Oid, type Refname, remoteTrackingOf, tagOf } from '../model/refname.ts'
+import type { ProposedEvent, ProposedMerge, ProposedRef, ProposedTip, ProposedUpdate, RefUpdate } from '../model/update.ts'
 import { branchUpdate } from './branch-update.ts'
 import { commitOnHead } from './commit-on-head.ts'
 import { readReflogs } from './history.ts'
@@ -192,26 +193,37 @@ function remoteTip(branch: string, listed: readonly ListedRef[], model: BranchMo
 async function everything(repository: Here, model: BranchModel): Promise<readonly RefUpdate[]> {
   const listed = await repository.refs()
   const remote = model.policy.remote
-  const tracked = listed.flatMap((ref) => {
-    const branch = remoteTrackingOf(ref.refname, [remote])
-    return branch?.remote === remote ? [{ branch: branch.branch, ref }] : []
-  })
-  const published = new Set(tracked.map(({ branch }) => branch))
-  const local = listed.flatMap((ref) => {
-    const branch = branchOf(ref.refname)
-    return branch === null || published.has(branch) ? [] : [{ branch, ref }]
-  })
-  const branches = [...tracked, ...local].map(({ branch, ref }): BranchUpdate => {
-    const permanent = model.kindOf(branch)?.kind.permanent === true
-    const { commit } = ref
-    const operation = permanent && commit !== null ? 'history' : 'exists'
-    return { ...branchUpdate(branch, operation, null, commit), refname: ref.refname, published: published.has(branch) || repository.bare }
-  })
-  const tags = listed.flatMap((ref): RefUpdate[] => {
+  const tracked: BranchHere[] = []
+  const local: BranchHere[] = []
+  const tags: RefUpdate[] = []
+  for (const ref of listed) {
     const tag = tagOf(ref.refname)
-    return tag === null ? [] : [{ subject: 'tag', refname: tagRef(tag), tag, operation: 'exists', old: null, new: ref.oid }]
-  })
-  return [...branches, ...tags]
+    const branch = tag === null ? branchOf(ref.refname) : null
+    if (tag !== null) tags.push({ subject: 'tag', refname: ref.refname, tag, operation: 'exists', old: null, new: ref.oid })
+    else if (branch !== null) local.push({ branch, ref })
+    else {
+      const found = remoteTrackingOf(ref.refname, [remote])
+      if (found?.remote === remote) tracked.push({ branch: found.branch, ref })
+    }
+  }
+  const published = new Set(tracked.map(({ branch }) => branch))
+  const updates: RefUpdate[] = []
+  const add = ({ branch, ref: { refname, commit } }: BranchHere): void => {
+    const operation = commit !== null && model.kindOf(branch)?.kind.permanent === true ? 'history' : 'exists'
+    // Nobody has seen it yet; a copy of each would cost as much as all the rest here.
+    const update = branchUpdate(branch, operation, null, commit)
+    updates.push(Object.assign(update, { refname, published: repository.bare || published.has(branch) }))
+  }
+  for (const one of tracked) add(one)
+  for (const one of local) if (!published.has(one.branch)) add(one)
+  for (const one of tags) updates.push(one)
+  return updates
+}
+
+/** A branch and the ref by which it is seen. */
+interface BranchHere {
+  readonly branch: string
+  readonly ref: Ref
 }
 
 function tipOf(branch: string, listed: readonly ListedRef[], model: BranchModel): Oid | null {

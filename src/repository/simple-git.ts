@@ -54,7 +54,8 @@ export function createGit(directory: string, environment: Environment, stop?: Ab
       timeout: { block: options.timeout ?? Math.max(options.leastTimeout ?? 0, patience) },
     }
     if (options.input !== undefined) settings.input = () => options.input
-    if (stop !== undefined) settings.abort = stop
+    const signals = [stop, options.stop].filter((signal) => signal !== undefined)
+    if (signals.length > 0) settings.abort = AbortSignal.any(signals)
     let ended: Ended | null = null
     let bytes: readonly Buffer[] = []
     // simple-git alone takes a git that fails without a word for one that succeeded.

@@ -18,6 +18,7 @@ export const branchOrigin: BranchRule = {
   id: 'branch-origin',
   judges: 'branch',
   needs: ['refs', 'origin'],
+  isAboutStarts: true,
   applies: (update, model) => {
     const kind = namedOf(update, model)?.kind
     if (kind === undefined || kind.permanent || kind.from === 'any' || kind.from.length === 0 || isMergeQueue(update.branch)) return false
@@ -26,6 +27,7 @@ export const branchOrigin: BranchRule = {
   },
   judge: (input) => {
     const { update, updates, facts, model } = input
+    if (facts.legalStarts.has(update)) return []
     const kind = namedOf(update, model)?.kind
     if (kind === undefined) return []
     const isHead = headsOf(input).has(update.branch)

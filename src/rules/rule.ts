@@ -45,6 +45,8 @@ interface RuleOf<Subject extends RefUpdate['subject'] | 'branch or tag', Update 
   readonly commits?: true
   /** True where all that it looks at of a commit to be made is the branch's name and the policy: the shim may then answer for it. */
   readonly restsOnNames?: true
+  /** True where it says nothing of a new branch that started where it may: then no more is read of that for its sake. */
+  readonly isAboutStarts?: true
   /** The tool of the team's that judges in its place; without that tool's config the rule has nothing to say. */
   readonly tool?: 'commitlint'
   /** Whether an update is this rule's business; decided by names and operation alone, before any fact is read. */

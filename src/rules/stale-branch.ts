@@ -55,8 +55,21 @@ interface Arrived {
   readonly arrival: Arrival | { readonly how: 'merged' | 'on-line' }
 }
 
+interface Ways {
+  readonly tip: Oid | null
+  readonly groups: readonly (readonly Way[])[]
+}
+
 /** Groups of branches of which one each must have it; no group where it is too early to ask. */
-function waysOf(input: Input): { readonly tip: Oid | null; readonly groups: readonly (readonly Way[])[] } {
+function waysOf(input: Input): Ways {
+  // Asked for what to ask, and for what to say; which branches everybody sees depends on the door.
+  const known = oncePerCheck(input, `stale-branch ways ${input.door}`, () => new Map<BranchUpdate, Ways>())
+  const found = known.get(input.update) ?? findWays(input)
+  known.set(input.update, found)
+  return found
+}
+
+function findWays(input: Input): Ways {
   const { update, updates, facts } = input
   const tip = update.new === null ? null : (facts.commits.get(update.new) ?? null)
   // The head of a pull request that is judged is still wanted.

@@ -180,7 +180,8 @@ describe('a git that is not there, too old, slow or dying', () => {
   test('a git older than 2.20', () => {
     const scratch = bare()
     const env = fakeGit(scratch, '[ "$1" = version ] && echo "git version 2.19.0" && exit\nexec "$real" "$@"')
-    for (const args of [['check'], ['hook', 'pre-commit']]) {
+    // No memory of what was read may hide it the next time.
+    for (const args of [['check'], ['hook', 'pre-commit'], ['hook', 'pre-commit'], ['hook', 'pre-commit']]) {
       expectRefusal(
         withoutChange(scratch, () => scratch.policyWith({ env }, ...args)),
         '2.19',

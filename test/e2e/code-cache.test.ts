@@ -59,6 +59,17 @@ test('is really what runs: this is how code would be planted', () => {
   expect(hook(scratch)).toBe(0)
 })
 
+test('where its directory is none, a config that ends the process is not taken for one that passed', () => {
+  const scratch = scratchRepository()
+  rmSync(dirname(kept(scratch)), { recursive: true, force: true })
+  writeFileSync(dirname(kept(scratch)), '')
+  expect(hook(scratch)).toBe(1)
+  scratch.write('branch-policy.config.mjs', 'process.exit(0)\n')
+  const ran = scratch.policyWith({}, 'hook', 'pre-commit')
+  expect([ran.code, ran.stderr.split('\n')[0]]).toEqual([2, 'branch-policy: the process ended before its work was done'])
+  expect(ran.stderr).not.toContain('    at ')
+})
+
 test.each([0o606, 0o660, 0o666])('is not used where others may write it: mode %o', (mode) => {
   const scratch = repository()
   plant(scratch, mode)

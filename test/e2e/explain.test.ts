@@ -296,6 +296,7 @@ test('git processes do not grow with refs and commits', () => {
   }
   const few = started(10)
   const many = started(300)
-  for (const [index, count] of many.entries()) expect(count).toBeLessThanOrEqual(few[index] ?? 0)
+  // Of two walks beside each other one may be ended before it has said that it began.
+  for (const [index, count] of many.entries()) expect(count).toBeLessThanOrEqual((few[index] ?? 0) + 1)
   expect(Math.max(...few)).toBeLessThan(25)
 })

@@ -29,6 +29,43 @@ describe.skipIf(KEEPS_NOTHING)('a branch that passed', () => {
   )
 })
 
+describe.skipIf(KEEPS_NOTHING)('a branch that nobody judged', () => {
+  /** Something that Node loads first, which does a thing once, right after the hook has read a file for the first time. */
+  function once(scratch: Scratch, file: string, does: string): Readonly<Record<string, string>> {
+    const flag = join(scratch.folder, 'once')
+    const code = join(scratch.folder, 'once.cjs')
+    writeFileSync(flag, '')
+    writeFileSync(
+      code,
+      `const fs = require('node:fs')
+const read = fs.readFileSync
+fs.readFileSync = (path, ...more) => {
+  const text = read(path, ...more)
+  if (String(path) === ${JSON.stringify(join(scratch.directory, file))} && fs.existsSync(${JSON.stringify(flag)})) {
+    fs.rmSync(${JSON.stringify(flag)})
+    ${does}
+  }
+  return text
+}
+require('node:module').syncBuiltinESMExports()
+`,
+    )
+    return { NODE_OPTIONS: `--require ${code}` }
+  }
+
+  it('has no record where HEAD came to name it while another was judged', () => {
+    const scratch = repositoryThatTells()
+    const head = join(scratch.directory, '.git/HEAD')
+    const env = once(scratch, '.git/HEAD', `fs.writeFileSync(${JSON.stringify(head)}, 'ref: refs/heads/main\\n')`)
+    const main = scratch.oid('main')
+    commit(scratch, env)
+    expect(readFileSync(head, 'utf8')).toBe('ref: refs/heads/main\n')
+    scratch.git('reset', '-q', '--hard', main)
+    expectRefused(commit(scratch, env), 'main')
+    expect(scratch.oid('main')).toBe(main)
+  })
+})
+
 describe.skipIf(KEEPS_NOTHING)('a repository', () => {
   const preset = (folder: string, exported: unknown): void => {
     const directory = join(folder, 'node_modules', '@acme', 'policy')

@@ -93,10 +93,14 @@ describe('git processes', () => {
     expect(push(1000)).toBeLessThanOrEqual(push(12))
   })
 
-  test.each([1, 40])('a push of %i new branches reads refs, their objects and two walks, whatever else there is', (count) => {
+  test.each([
+    [1, 2],
+    [40, 2],
+    [101, 1],
+  ])('a push of %i new branches lists refs and walks at most %i times, whatever else there is', (count, walks) => {
     const scratch = scratchRepository({ config: { extends: 'gitflow' } })
     scratch.git('checkout', '-q', '--detach')
-    grow(scratch, 400)
+    grow(scratch, 408)
     const origins = ['main', 'develop', 'release/v2.0.0', 'release/v2.1.0']
     for (const branch of origins) scratch.git('update-ref', `refs/remotes/origin/${branch}`, scratch.oid(branch))
     const zeros = '0'.repeat(40)
@@ -114,6 +118,8 @@ describe('git processes', () => {
       .map((line) => (JSON.parse(line) as { argv: string[] }).argv[1] ?? '')
       // How the repository is found is another matter.
       .filter((command) => command !== 'version' && command !== 'rev-parse')
-    expect(commands.sort()).toEqual(['cat-file', 'for-each-ref', 'rev-list', 'rev-list'])
+    expect([...new Set(commands)].sort()).toEqual(['for-each-ref', 'rev-list'])
+    // One of two that run beside each other may be ended before it has said that it began.
+    expect(commands.length).toBeLessThanOrEqual(1 + walks)
   })
 })

@@ -131,7 +131,7 @@ describe.skipIf(noSsh !== null)(`signed by SSH${noSsh === null ? '' : ` (left ou
     const scratch = signedScratch(signed('present'))
     signBySsh(scratch, true)
     const trace = join(scratch.folder, 'ran')
-    scratch.write('witness', `#!/bin/sh\necho ran > '${trace}'\nexit 1\n`)
+    scratch.write('witness', `#!/bin/sh\ncat > /dev/null\necho ran > '${trace}'\nexit 1\n`)
     scratch.git('tag', '-s', 'v1.0.0', '-m', 'v1.0.0', 'main')
     scratch.shell('chmod +x witness')
     for (const name of ['gpg.program', 'gpg.ssh.program']) scratch.git('config', name, join(scratch.directory, 'witness'))

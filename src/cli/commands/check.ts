@@ -11,6 +11,8 @@ import type { ProposedEvent } from '../../model/update.ts'
 import { loadPolicy } from '../../policy/load.ts'
 import { baselineText, knownFindingsOf } from '../../reporters/baseline.ts'
 import { ciJobJson, ciJobText } from '../../reporters/ci-job.ts'
+import { createLazyGit } from '../../repository/lazy-git.ts'
+import { startReading } from '../../repository/reading.ts'
 import { openRepository } from '../../repository/repository.ts'
 import { type ParsedArguments, parseArguments } from '../arguments.ts'
 import { type HereVendor, jobHere, vendorHere } from '../ci-job.ts'
@@ -23,6 +25,7 @@ import { workingTreePolicy } from '../place.ts'
 import { COMMAND_FORMATS, type CommandFormat, type PlannedReport, planReports } from '../planned-reports.ts'
 import { progressOn } from '../progress.ts'
 import { rendered } from '../render.ts'
+import { keepHeapSmall } from '../small-heap.ts'
 import { summarize } from '../step-summary.ts'
 import { packageVersion } from '../version.ts'
 import { writeWholeFile } from '../write-file.ts'
@@ -76,6 +79,10 @@ async function judgeAndReport(args: readonly string[], io: Io): Promise<number> 
   const planned = planReports(order, COMMAND_FORMATS.find((format) => format === here?.vendor) ?? null)
   const maxWarnings = countOf(flags['max-warnings'][0]?.[0])
   const directory = io.directory()
+  const wantsFetch = fetchIsWanted(flags, here)
+  if (flags.all) keepHeapSmall()
+  // git needs half of an audit's time to walk the history, and no policy for that. What a fetch brings it would not see.
+  const begun = flags.all && !wantsFetch ? startReading(createLazyGit(directory, io.environment, io.stop), true) : undefined
   const found = await openRepository(directory, io.environment, io.stop)
   const file = flags.config[0]?.[0]
   const loaded = await loadPolicy({
@@ -87,7 +94,6 @@ async function judgeAndReport(args: readonly string[], io: Io): Promise<number> 
   })
   const allowUndetermined = flags['allow-undetermined']
   const policy = since === null ? loaded.policy : { ...loaded.policy, since }
-  const wantsFetch = fetchIsWanted(flags, here)
   const isRefused = flags['no-fetch']
   const depth = { repository: found, remote: policy.remote, event, job, here, wantsFetch, isRefused, allowUndetermined }
   const { repository, notes, tooShallow } = await madeDeep(depth, io)
@@ -104,6 +110,7 @@ async function judgeAndReport(args: readonly string[], io: Io): Promise<number> 
     now: io.now(),
     host: await hostOf(job, io),
     tooShallow,
+    begun,
     allowUndetermined,
     maxWarnings,
     progress: progress.show,

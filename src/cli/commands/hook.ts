@@ -8,7 +8,7 @@ import { UsageError } from '../../model/errors.ts'
 import type { Report } from '../../model/finding.ts'
 import { printable } from '../../model/printable.ts'
 import { PROBE_VARIABLE, probeLine } from '../../model/probe.ts'
-import { HOOK_NAMES, type HookName, type ProposedEvent } from '../../model/update.ts'
+import { HOOK_NAMES, type HookName, type ProposedEvent, type RefUpdate } from '../../model/update.ts'
 import { loadPolicy } from '../../policy/load.ts'
 import { GitFailure } from '../../repository/git.ts'
 import { openHookRepository, openRepository, type Repository, requireGit } from '../../repository/repository.ts'
@@ -49,12 +49,13 @@ export const hook: Command = async ([word, ...args], io) => {
 async function judge(event: ProposedEvent, repository: Repository, io: Io): Promise<number> {
   const isServer = event.door === 'server'
   const request = isServer ? serverPolicy(repository) : workingTreePolicy(repository, io.environment)
-  const loaded = await loadPolicy(request)
-  // Asked seldom: a git grows old more slowly than policies change.
-  if (!isServer && !loaded.isCached) await requireGit(repository)
+  // Asked seldom, since a git grows old more slowly than policies change; a server was asked already.
+  const beforeKept = isServer ? undefined : async () => await requireGit(repository)
+  const loaded = await loadPolicy({ ...request, beforeKept })
   const { policy, ownRules, origin, notes, baseline } = loaded
   // A laptop may not hold what the answer needs; the server and CI are the authority.
   const allowUndetermined = !isServer
+  let judged: readonly RefUpdate[] = []
   const report = await check({
     event,
     policy,
@@ -66,6 +67,9 @@ async function judge(event: ProposedEvent, repository: Repository, io: Io): Prom
     now: io.now(),
     allowUndetermined,
     maxWarnings: null,
+    resolved: (updates) => {
+      judged = updates
+    },
   })
   // Where no config was ever written, a line on every legal commit would teach nobody anything.
   const saysNoMore = report.findings.length === 0 && report.notes.length === notes.length
@@ -74,7 +78,7 @@ async function judge(event: ProposedEvent, repository: Repository, io: Io): Prom
   const saysNothing = isQuiet || (report.findings.length === 0 && report.notes.length === 0)
   if (saysNothing && event.name === 'pre-commit' && (io.environment[SHIM_VARIABLE] ?? '') !== '') {
     const { recordPassed } = await import('../passed.ts')
-    await recordPassed({ report, loaded, repository, reload: () => loadPolicy(request) }, io)
+    await recordPassed({ report, judged, loaded, repository, reload: () => loadPolicy(request) }, io)
   }
   return report.exitCode
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { activeRules } from '../../../src/check/active-rules.ts'
-import { casesOf } from '../../../src/check/evidence.ts'
+import { casesOf } from '../../../src/check/cases.ts'
 import { explainAll } from '../../../src/check/host-facts.ts'
 import { createBranchModel } from '../../../src/model/branch-model.ts'
 import type { Host, HostAnswer, HostMerge } from '../../../src/model/host.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Case } from '../../../src/check/evidence.ts'
+import type { Case } from '../../../src/check/cases.ts'
 import { type Audit, goneNotes, unmatchedOverrides } from '../../../src/check/leftovers.ts'
 import type { KnownFinding } from '../../../src/model/finding.ts'
 import type { BranchUpdate, RefUpdate } from '../../../src/model/update.ts'

@@ -396,3 +396,18 @@ test('a policy that sets a rule which was not loaded is never judged without it'
   const checked = check({ ...request, allowUndetermined: true, maxWarnings: null, baseline: null, now: new Date() })
   await expect(checked).rejects.toThrow('the policy sets the rule acme/x, which was not loaded with it')
 })
+
+test.each([[], ['refs']])(
+  'of a new branch it sees the refs that branch-origin alone would not need (needs %j)',
+  async (...needs: string[]) => {
+    const stored = repository()
+    stored.run(['tag', 'v1.0.0', 'refs/heads/develop'])
+    const seen: string[] = []
+    const looking = (input: { readonly facts: { readonly refs: readonly { readonly refname: string }[] } }): readonly unknown[] => {
+      seen.push(...input.facts.refs.map(({ refname }) => refname))
+      return []
+    }
+    await judged(stored, [judging(looking, { needs })], { config: { rules: { 'acme/x': 'error' } } })
+    expect(seen).toEqual(expect.arrayContaining(['refs/heads/develop', 'refs/remotes/origin/main', 'refs/tags/v1.0.0']))
+  },
+)

@@ -42,7 +42,7 @@ test('what of a line is reached, and what lies above', () => {
         const first = line.findIndex((one) => reached.has(one))
         const place = first < 0 ? line.length : first
         const found = lineOf(tip, graph)
-        expect(found.placeOf(oid)).toBe(line.indexOf(oid))
+        expect(found.placeAt(graph.index.numberOf(oid))).toBe(line.indexOf(oid))
         expect(found.reachedBy(oid)).toBe(place)
         expect(found.above(place)).toEqual(line.slice(0, place))
         const plain = line.slice(0, place).filter((one) => parentCount(graph, one) < 2)

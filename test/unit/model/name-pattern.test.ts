@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compileNamePattern, fillNamePattern, NamePatternError, PLACEHOLDER_NAMES } from '../../../src/model/name-pattern.ts'
+import { beginningOf, compileNamePattern, fillNamePattern, NamePatternError, PLACEHOLDER_NAMES } from '../../../src/model/name-pattern.ts'
 import { quickest } from '../../support/quickest.ts'
 
 const match = (pattern: string, name: string) => {
@@ -229,4 +229,14 @@ describe('a name of one kibibyte is matched in no time', () => {
       ).toBeLessThan(50)
     }
   })
+})
+
+test.each([
+  ['main', 'main', true],
+  ['release/v{version}', 'release/v', false],
+  ['release/*', 'release/', false],
+  ['**/x', '', false],
+  ['/release\\/.+/', '', false],
+])('every name that %s matches begins with %j', (pattern, text, isWhole) => {
+  expect(beginningOf(pattern)).toEqual({ text, isWhole })
 })

@@ -382,6 +382,14 @@ const UNCACHED: Readonly<Record<string, readonly [files: Readonly<Record<string,
     { 'branch-policy.config.mjs': "import fs from 'node:fs'\nexport default { extends: 'gitflow', remote: fs.constants ? 'a' : 'b' }\n" },
     'branch-policy.config.mjs imports node:fs',
   ],
+  'code that imports by a URL': [
+    {
+      'branch-policy.config.mjs': "import policy from './%61.mjs'\nexport default policy\n",
+      'a.mjs': "export default { extends: 'gitflow' }\n",
+      '%61.mjs': "export default { extends: 'trunk' }\n",
+    },
+    'branch-policy.config.mjs imports ./%61.mjs',
+  ],
   'cache: false': [{ [CONFIG]: '{"extends":"gitflow","cache":false}' }, `${CONFIG} says cache: false`],
   'cache: false, in a preset': [
     { [CONFIG]: '{"extends":"./team.json","cache":true}', 'team.json': '{"extends":"gitflow","cache":false}' },

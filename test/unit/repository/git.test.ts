@@ -83,6 +83,16 @@ describe.each([
     expect(failure).toMatchObject({ message: 'git rev-list failed: no answer in time; git was ended' })
   })
 
+  test('one that nobody wants the rest of is ended, and the others are not', async () => {
+    const enough = new AbortController()
+    const git = createGit(temporaryFolder(), pretendGit('case $1 in version) sleep 0.3; echo git version 2.39.5;; *) exec sleep 30;; esac'))
+    const running = git.run(['rev-list'], { stop: enough.signal })
+    const other = git.run(['version'])
+    setTimeout(() => enough.abort(), 100)
+    await expect(running).rejects.toThrow(GitFailure)
+    expect(await other).toMatch(/^git version/)
+  })
+
   test('a git that was stopped has failed', async () => {
     const stop = new AbortController()
     const running = createGit(temporaryFolder(), pretendGit('exec sleep 30'), stop.signal).run(['rev-list'])

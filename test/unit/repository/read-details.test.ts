@@ -432,3 +432,16 @@ describe.skipIf(noSsh !== null)(`signatures by SSH${noSsh === null ? '' : ` (lef
     expect(await gradesOf(stored, signed, {})).toEqual(['good', 'bad', 'good', 'unchecked'])
   })
 })
+
+test('what was read ahead of time is not read again, and the rest is', async () => {
+  const stored = storedObjects()
+  const commit = stored.write('commit', `${headers(stored)}\nwords\n`)
+  const tagged = (name: string): string => stored.write('tag', `object ${commit}\ntype commit\ntag ${name}\ntagger ${PERSON}\n\n${name}\n`)
+  const [known, other] = [tagged('v1.0.0'), tagged('v1.1.0')]
+  const bytes = Buffer.from(`object ${commit}\ntype commit\ntag v1.0.0\n\nas it was read\n`)
+  const objects = async () => new Map([[known, { oid: known, type: 'tag', bytes }]])
+  const only = await stored.counted((git) => readDetails([tagQuestion(known)], git, { objects }))
+  expect([only.value.tags.get(known)?.annotation?.message, only.started]).toEqual(['as it was read\n', []])
+  const both = await readDetails([tagQuestion(known), tagQuestion(other)], stored.git(), { objects })
+  expect([known, other].map((oid) => both.tags.get(oid)?.annotation?.message)).toEqual(['as it was read\n', 'v1.1.0\n'])
+})
