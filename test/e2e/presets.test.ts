@@ -465,7 +465,7 @@ describe('trunk', () => {
     passes(scratch, 'git checkout -q release/1.1\necho other > docs.txt\ngit add .\ngit commit -q -m other\ngit push -q origin release/1.1')
     const ran = passes(
       scratch,
-      `git cherry-pick main^2 > out.log 2>&1 || true
+      `git cherry-pick -x main^2 > out.log 2>&1 || true
        echo both > docs.txt
        git add docs.txt
        git commit -q -m docs
@@ -522,7 +522,8 @@ describe('trunk', () => {
     const scratch = begin('trunk')
     passes(scratch, topic('search'))
     passes(scratch, `git checkout -q -b release/1.1 main\ngit push -q origin release/1.1\n${topic('docs')}`)
-    passes(scratch, 'git checkout -q release/1.1\ngit cherry-pick main^2 > out.log\ngit push -q origin release/1.1')
+    // Without -x a pick in the same second would be the very same commit.
+    passes(scratch, 'git checkout -q release/1.1\ngit cherry-pick -x main^2 > out.log\ngit push -q origin release/1.1')
     passes(scratch, 'git checkout -q -b next main\nwork next\ngit push -q origin next')
     refuses(scratch, [rule], script)
   })
