@@ -279,6 +279,16 @@ describe('where Node is found', () => {
     expect(run('pre-commit').stderr).toContain('hook pre-commit\n')
   })
 
+  it('and the git that runs the hook stays the one that is found, also where another one lies beside that Node', async () => {
+    const beside = join(scratch.root, 'the one')
+    await scratch.install({ node: nodeAt(beside) })
+    scratch.write(join(beside, 'git'), '#!/bin/sh\nexit 128\n', 0o755)
+    rmSync(scratch.entry)
+    scratch.write(scratch.path('node_modules/.bin/branch-policy'), '#!/bin/sh\ncommand -v git >found-git\n', 0o755)
+    scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
+    expect(readFileSync(scratch.path('found-git'), 'utf8')).toMatch(/^(?!.*the one).*git\n$/)
+  })
+
   it('a node that is a folder or no program is passed over', async () => {
     await scratch.install({ node: scratch.root })
     withoutSystemPlaces('pre-commit')
