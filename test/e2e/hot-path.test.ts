@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, expect, inject, test } from 'vitest'
 import { KEEPS_NOTHING } from '../support/node-starts.ts'
 import { type Scratch, scratchRepository } from '../support/scratch.ts'
+import { ZERO } from '../support/zero.ts'
 
 // What a hook costs, counted instead of timed: what it loads, what it reads, what it starts.
 
@@ -99,7 +100,7 @@ test('a warm hook pre-push of a topic branch that the remote has starts no git; 
   expect([counted.code, counted.git]).toEqual([0, []])
   expect([...counted.files].sort()).toEqual(['bin.cjs', 'command.cjs', 'hook.cjs'])
   scratch.git('branch', 'feature/two')
-  const created = count(scratch, ['pre-push', 'origin', scratch.remote], line('feature/two', '0'.repeat(40)))
+  const created = count(scratch, ['pre-push', 'origin', scratch.remote], line('feature/two', ZERO))
   expect(created.code).toBe(0)
   expect(created.git.length).toBeLessThanOrEqual(4)
   expect(created.modules).not.toContain('crypto')

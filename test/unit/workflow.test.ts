@@ -65,7 +65,9 @@ test('the systems that hooks are installed on are all there, each with every Nod
   const { jobs } = parse(readFileSync(join(WORKFLOWS, 'ci.yml'), 'utf8')) as Workflow
   const text = JSON.stringify(jobs)
   for (const system of ['ubuntu-latest', 'macos-latest', 'windows-latest']) expect(text).toContain(system)
-  for (const job of Object.values(jobs)) expect(job.strategy).toMatchObject({ matrix: { node: [20, 22, 24] } })
+  const { gits, ...others } = jobs
+  for (const job of Object.values(others)) expect(job.strategy).toMatchObject({ matrix: { node: [20, 22, 24, 26] } })
+  expect(gits?.strategy).toMatchObject({ matrix: { debian: ['buster', 'bullseye', 'bookworm', 'trixie', 'sid'] } })
 })
 
 test('the policy of this repository is judged by its own action, for whatever happens to a ref, and nothing skips or cancels it', () => {
