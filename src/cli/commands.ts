@@ -51,6 +51,7 @@ export const COMMANDS = {
       branch: { values: ['NAME'], repeatable: true, about: 'a branch name alone' },
       since: { values: ['REV'], repeatable: false, about: '--all: not what came before (or a date)' },
       config: { values: ['FILE'], repeatable: false, about: 'judge by this policy' },
+      'policy-from': { values: ['REV'], repeatable: false, about: 'judge by the policy of a revision, as data' },
       fetch: { values: [], repeatable: false, about: 'fetch what is missing (the default in CI)' },
       'no-fetch': { values: [], repeatable: false, about: 'judge by what is here' },
       'show-event': { values: [], repeatable: false, about: 'show what this CI job was started for' },
@@ -111,6 +112,7 @@ export const COMMANDS = {
     flags: {
       format: { values: ['NAME'], repeatable: false, about: 'text (the default), json or yaml' },
       config: { values: ['FILE'], repeatable: false, about: 'show this policy' },
+      'policy-from': { values: ['REV'], repeatable: false, about: 'show the policy of a revision, as data' },
     },
   },
   doctor: {

@@ -11,8 +11,8 @@ import { parseArguments } from '../arguments.ts'
 import { wantsColours } from '../colours.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Command, Io } from '../io.ts'
-import { policyHere } from '../place.ts'
 import { progressOn } from '../progress.ts'
+import { policyHere } from '../server-place.ts'
 import { oldestNode, packageVersion } from '../version.ts'
 import { judgesMessages } from './install.ts'
 
@@ -77,7 +77,7 @@ interface Judging {
 
 /** Which policy judges here. A look keeps no policy for other worktrees. */
 async function policyOf(repository: Repository, io: Io): Promise<Judging> {
-  const request = { ...policyHere(repository, io.environment), cache: null }
+  const request = { ...(await policyHere(repository, io.environment)), cache: null }
   try {
     const first = await loadPolicy({ ...request, store: null })
     const { policy, origin, uncached }: LoadedPolicy = first.origin === 'preset' ? await loadPolicy(request) : first

@@ -15,7 +15,7 @@ import { openHookRepository, openRepository, type Repository, requireGit } from 
 import { wantsColours } from '../colours.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Command, Io } from '../io.ts'
-import { serverPolicy, workingTreePolicy } from '../place.ts'
+import { workingTreePolicy } from '../place.ts'
 import { SHIM_VARIABLE } from '../shim-variable.ts'
 import { readStdin } from '../stdin.ts'
 import { packageVersion } from '../version.ts'
@@ -48,7 +48,9 @@ export const hook: Command = async ([word, ...args], io) => {
 
 async function judge(event: ProposedEvent, repository: Repository, io: Io): Promise<number> {
   const isServer = event.door === 'server'
-  const request = isServer ? serverPolicy(repository) : workingTreePolicy(repository, io.environment)
+  const request = isServer
+    ? await (await import('../server-place.ts')).serverPolicy(repository)
+    : workingTreePolicy(repository, io.environment)
   // Asked seldom, since a git grows old more slowly than policies change; a server was asked already.
   const beforeKept = isServer ? undefined : async () => await requireGit(repository)
   const loaded = await loadPolicy({ ...request, beforeKept })

@@ -17,7 +17,7 @@ import { parseArguments } from '../arguments.ts'
 import { jobHere, vendorHere } from '../ci-job.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Command, Io } from '../io.ts'
-import { policyHere } from '../place.ts'
+import { policyHere } from '../server-place.ts'
 import { packageVersion } from '../version.ts'
 
 const FORMATS = ['text', 'json', 'shell', 'github-output'] as const
@@ -32,12 +32,13 @@ export const resolve: Command = async (args, io) => {
   const directory = io.directory()
   const repository = await repositoryHere(directory, io)
   const file = flags.config[0]?.[0]
-  const request = repository === null ? { directory, root: directory, store: null } : policyHere(repository, io.environment)
+  const request =
+    repository === null ? { directory, root: directory, store: null, file: null } : await policyHere(repository, io.environment)
   const isJob = (await vendorHere(io)) !== null
   const loaded = await loadPolicy({
     ...request,
     ...(isJob ? { store: null } : {}),
-    file: file === undefined ? null : absolute(directory, file),
+    ...(file === undefined ? {} : { file: absolute(directory, file), tree: null }),
   })
   const model = createBranchModel(loaded.policy)
   const subject = await subjectOf(word, loaded.policy.remote, repository, io)
