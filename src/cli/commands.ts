@@ -60,7 +60,7 @@ export const COMMANDS = {
       'allow-undetermined': { values: [], repeatable: false, about: 'let pass what cannot be determined' },
       'max-warnings': { values: ['N'], repeatable: false, about: 'fail where there are more warnings' },
       'write-baseline': { values: ['FILE'], repeatable: false, about: '--all: keep the findings as known ones' },
-      full: { values: [], repeatable: false, about: '--all, text: every finding' },
+      full: { values: [], repeatable: false, about: 'text: every finding' },
       quiet: { values: [], repeatable: false, about: 'text: only what makes the check fail' },
     },
     details: [

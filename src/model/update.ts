@@ -111,6 +111,14 @@ export type ProposedUpdate =
   | ProposedStart
   | ProposedSurvey
 
+/** Who pushes, as the host tells a server's hook. */
+export interface Pusher {
+  /** The name that the host has verified; null where it gives none. */
+  readonly name: string | null
+  /** The host, as people call it. */
+  readonly host: string
+}
+
 /** What a door is asked to judge, before git has been looked at. */
 export interface ProposedEvent {
   readonly name: HookName | 'check'
@@ -122,6 +130,8 @@ export interface ProposedEvent {
   readonly url?: string
   /** pre-receive: the reason that the pusher gave by a push option. It is shown and never obeyed. */
   readonly reason?: string
+  /** pre-receive: shown and never obeyed. */
+  readonly pusher?: Pusher
 }
 
 /**

@@ -74,7 +74,6 @@ async function judgeAndReport(args: readonly string[], io: Io): Promise<number> 
   requireAudit(event, [
     ['--since', since !== null],
     ['--write-baseline', baselineFile !== null],
-    ['--full', flags.full],
   ])
   const planned = planReports(order, COMMAND_FORMATS.find((format) => format === here?.vendor) ?? null)
   const maxWarnings = countOf(flags['max-warnings'][0]?.[0])

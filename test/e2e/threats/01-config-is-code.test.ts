@@ -9,7 +9,7 @@ const config = { extends: 'gitflow' }
 /** A config that leaves a mark where it is evaluated, and lets everything pass. */
 const mark = (scratch: Scratch): string => join(scratch.folder, 'evaluated')
 const code = (scratch: Scratch, begin: string): string =>
-  `${begin}.writeFileSync(${JSON.stringify(mark(scratch))}, '')\nexport default { branches: { any: { name: '**' } }, tags: { name: '*' } }\n`
+  `${begin}.writeFileSync(${JSON.stringify(mark(scratch))}, '')\nexport default { branches: { other: { name: '**' } }, tags: { name: '*' } }\n`
 
 const PLACES = [
   ['branch-policy.config.ts', "import * as fs from 'node:fs'\nfs"],

@@ -8,9 +8,9 @@ const config = { extends: ['gitflow', './team.json'], baseline: 'known.json' }
 /** The base's policy, and what a change of it would let pass: something that the head does besides. */
 const RELAXED: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   ['switches a rule off', { [FILE]: JSON.stringify({ ...config, rules: { 'branch-name': 'off', 'policy-change': 'off' } }) }],
-  ['renames main and takes every name', { [FILE]: '{ "branches": { "trunk": { "name": "trunk" }, "any": { "name": "**" } } }' }],
+  ['renames main and takes every name', { [FILE]: '{ "branches": { "trunk": { "name": "trunk" }, "other": { "name": "**" } } }' }],
   ['exempts itself', { [FILE]: JSON.stringify({ ...config, exempt: [{ branches: ['**'], reason: 'mine' }] }) }],
-  ['comes first in another place', { 'branch-policy.config.ts': "export default { branches: { any: { name: '**' } } }\n" }],
+  ['comes first in another place', { 'branch-policy.config.ts': "export default { branches: { other: { name: '**' } } }\n" }],
   ['edits what is extended', { 'team.json': '{ "rules": { "branch-name": "off" } }' }],
   ['knows its own findings', { 'known.json': '{"version":1,"findings":[{"rule":"branch-name","ref":"refs/heads/Wrong","oid":null}]}' }],
 ]
