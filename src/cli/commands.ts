@@ -97,6 +97,7 @@ export const COMMANDS = {
     about: 'tell deployment jobs the kind and environment of a branch',
     flags: {
       config: { values: ['FILE'], repeatable: false, about: 'resolve by this policy' },
+      'policy-from': { values: ['REV'], repeatable: false, about: 'resolve by the policy of a revision, as data' },
       format: { values: ['NAME'], repeatable: false, about: 'text (the default), or as below' },
     },
     details: [

@@ -13,9 +13,11 @@ import type { PolicyFiles } from './stack.ts'
 // What a revision holds was written by whoever may change it, and is read where others trust the answer: it is data. Nothing of
 // it is run, and nothing beside it is read: a package would come from a node_modules that the change itself may have filled.
 
+// Written beside the config first: a shell empties the file before the command can read it.
 const FREEZE = [
-  'Freeze the policy to data, and commit that in its place:',
-  '  npx branch-policy config --format json > branch-policy.config.json',
+  'Freeze the policy to data, and commit that in the place of the code:',
+  '  npx branch-policy config --format json > frozen.json',
+  '  mv frozen.json branch-policy.config.json',
 ]
 
 /**

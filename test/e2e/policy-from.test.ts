@@ -112,11 +112,7 @@ describe('what is refused, exit 2', () => {
     [
       'code',
       CODE,
-      [
-        'HEAD:branch-policy.config.ts',
-        'no code of a revision is run',
-        'npx branch-policy config --format json > branch-policy.config.json',
-      ],
+      ['HEAD:branch-policy.config.ts', 'no code of a revision is run', 'npx branch-policy config --format json > frozen.json'],
     ],
     ['code that it extends', extending('./base.js', { 'base.js': '' }), ['→ ./base.js', 'no code of a revision']],
     ['a package that it extends', extending('@acme/policy'), ['→ @acme/policy', 'a package is code from outside of HEAD']],
