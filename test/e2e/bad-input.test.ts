@@ -346,6 +346,12 @@ describe('standard input that is not what git writes', () => {
     expect(scratch.policyWith({ input: '' }, 'hook', 'pre-receive')).toMatchObject({ code: 0, output: '' })
   })
 
+  test('input that cannot be read is not taken for none', () => {
+    const scratch = bare()
+    expectRefusal(scratch.shell('branch-policy hook pre-receive < /'), 'standard input is a directory')
+    expectRefusal(scratch.shell('branch-policy hook pre-push origin url 0> ../written'), 'standard input cannot be read')
+  })
+
   test('input that never ends is waited for a while only', async () => {
     const scratch = bare()
     const begin = Date.now()

@@ -3,8 +3,7 @@ import { resolve } from 'node:path'
 import { check } from '../../check/check.ts'
 import { commitEvent } from '../../events/commit-hooks.ts'
 import { prePushEvent } from '../../events/pre-push.ts'
-import { preReceiveEvent } from '../../events/pre-receive.ts'
-import { KnownError, UsageError } from '../../model/errors.ts'
+import { UsageError } from '../../model/errors.ts'
 import type { Report } from '../../model/finding.ts'
 import { printable } from '../../model/printable.ts'
 import { PROBE_VARIABLE, probeLine } from '../../model/probe.ts'
@@ -40,7 +39,7 @@ export const hook: Command = async ([word, ...args], io) => {
   try {
     return await judge(event, repository, io)
   } catch (error) {
-    await tellGitLab([error], event, io)
+    if (event.pusher?.host === 'GitLab') (await import('../gitlab.ts')).tellErrorToGitLab(error, io)
     // A git that is too old may have failed for that alone: then this says so.
     if (error instanceof GitFailure) await requireGit(repository)
     throw error
@@ -79,7 +78,7 @@ async function judge(event: ProposedEvent, repository: Repository, io: Io): Prom
   const saysNoMore = report.findings.length === 0 && report.notes.length === notes.length
   const isQuiet = saysNoMore && origin === 'preset'
   if (!isQuiet) await tell(report, allowUndetermined, io)
-  if (report.exitCode !== 0) await tellGitLab(report, event, io)
+  if (report.exitCode !== 0 && event.pusher?.host === 'GitLab') (await import('../gitlab.ts')).tellGitLab(report, io)
   const saysNothing = isQuiet || (report.findings.length === 0 && report.notes.length === 0)
   if (saysNothing && event.name === 'pre-commit' && (io.environment[SHIM_VARIABLE] ?? '') !== '') {
     const { recordPassed } = await import('../passed.ts')
@@ -108,7 +107,7 @@ async function readEvent(name: Exclude<HookName, 'post-checkout'>, args: readonl
     case 'pre-push':
       return prePushEvent(args, await readStdin(name, io))
     case 'pre-receive':
-      return preReceiveEvent(await readStdin(name, io), io.environment)
+      return (await import('../../events/pre-receive.ts')).preReceiveEvent(await readStdin(name, io), io.environment)
     case 'commit-msg':
       return commitEvent(name, io.environment, readMessage(args[0], io))
     default:
@@ -128,14 +127,6 @@ function readMessage(path: string | undefined, io: Io): string {
   } catch {
     throw new UsageError(`hook commit-msg: the file of the message cannot be read: ${printable(path)}`)
   }
-}
-
-/** GitLab shows whoever merges or edits in the browser certain lines of a hook, and no others. */
-async function tellGitLab(what: Report | readonly [error: unknown], { pusher }: ProposedEvent, io: Io): Promise<void> {
-  if (pusher?.host !== 'GitLab') return
-  const { gitlabErrorLine, gitlabHookLines } = await import('../../reporters/gitlab-hook.ts')
-  if ('findings' in what) io.stderr.write(gitlabHookLines(what))
-  else if (what[0] instanceof KnownError) io.stderr.write(gitlabErrorLine(what[0].message))
 }
 
 async function tell(report: Report, allowUndetermined: boolean, io: Io): Promise<void> {
