@@ -33,7 +33,7 @@ export function findingOf(answer: Answer, active: ActiveRule, update: RefUpdate,
     actual: answer.actual,
     expected: answer.expected,
     evidence: answer.evidence,
-    fix: pardon === null && answer.fix.every(isPasteable) ? answer.fix : NO_COMMANDS,
+    fix: pardon === null && answer.fix.every(isPasteable) && !isDone(answer, active, update) ? answer.fix : NO_COMMANDS,
     docs: rule.docs === undefined ? `docs/rules/${rule.id}.md` : rule.docs,
   }
 }
@@ -42,6 +42,11 @@ const NO_COMMANDS: readonly string[] = []
 
 function withExpired(why: string, expired: readonly Override[]): string {
   return expired.length === 0 ? why : [why, ...expired.map((one) => `its override is over: ${wordsOf(one)}`)].join('; ')
+}
+
+/** A move that is let pass is done when this is read: commands that put back what a refused one has left would be wrong then. */
+function isDone({ atMost, verdict }: Answer, { severity }: ActiveRule, update: RefUpdate): boolean {
+  return update.subject === 'branch' && update.move !== null && ((atMost ?? severity) !== 'error' || verdict !== 'fail')
 }
 
 /** A command with a character that a report shows escaped would be another one when pasted; half of the commands mend nothing. */

@@ -37,7 +37,11 @@ export const COMMANDS = {
       ci: { values: ['NAME'], repeatable: false, about: 'the CI service to write a workflow for' },
     },
   },
-  install: { ...BARE, about: "install this repository's hooks" },
+  install: {
+    ...BARE,
+    about: "install this repository's hooks",
+    flags: { strict: { values: [], repeatable: false, about: 'refuse fast-forwards, resets and the like too' } },
+  },
   uninstall: { ...BARE, about: 'take the hooks away; what was there before is back' },
   check: {
     operands: '',
@@ -75,7 +79,8 @@ export const COMMANDS = {
     operands: 'NAME [ARGS…]',
     details: [
       'Hooks:',
-      `  ${HOOK_NAMES.join(', ')}`,
+      `  ${HOOK_NAMES.slice(0, 4).join(', ')},`,
+      `  ${HOOK_NAMES.slice(4).join(', ')}`,
       'Arguments and standard input are those that git gives (githooks(5)).',
       'BRANCH_POLICY_STDIN_TIMEOUT: milliseconds to wait for standard input (10000)',
     ],

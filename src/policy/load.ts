@@ -3,6 +3,7 @@ import type { ResolvedPolicy } from '../model/policy.ts'
 import type { Tree } from '../model/tree.ts'
 import type { BaselineFile } from './baseline.ts'
 import { CACHE, type CachePlace, readCached, writeCached } from './cache.ts'
+import { refreshGuardedNames } from './guarded-names.ts'
 import type { PolicyInputs } from './inputs.ts'
 import type { Origins } from './layers.ts'
 import { ownPath } from './own-files.ts'
@@ -91,6 +92,7 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
   const baseline = loaded.origin === 'last-seen' ? null : await baselineOf(loaded.policy, request)
   await mayKeep
   const isKept = place !== null && writeCached(place, loaded, traced)
+  refreshGuardedNames(request, loaded.policy)
   return {
     ...loaded,
     baseline,

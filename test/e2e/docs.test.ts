@@ -402,6 +402,7 @@ function branchSample(branch: string, operation: BranchOperation): BranchUpdate 
     pullRequest: null,
     isForced: false,
     isQueued: false,
+    move: null,
   }
 }
 

@@ -18,6 +18,9 @@ const KEPT = [
 /** How the whole suite runs: `disabled`, `cold` (nothing is cached when a command starts) or as it comes (CONTRIBUTING.md). */
 export const CACHES = 'BRANCH_POLICY_TEST_CACHES'
 
+/** Set: every `install` of a scratch repository is `install --strict` (CONTRIBUTING.md). */
+export const STRICT = 'BRANCH_POLICY_TEST_STRICT'
+
 /**
  * An environment for git and our own commands that knows no user: no git config but the repository's own, no GIT_
  * variable from outside, a fixed identity, no terminal, and not "in CI".

@@ -32,6 +32,10 @@ export const hook: Command = async ([word, ...args], io) => {
     await tellOfNewBranch(args, io)
     return 0
   }
+  if (name === 'reference-transaction') {
+    const { judgeMoves } = await import('./reference-transaction.ts')
+    return await judgeMoves(args, await readStdin(name, io), io)
+  }
   const event = await readEvent(name, args, io)
   if (event.updates.length === 0) return 0
   const open = event.door === 'server' ? openRepository : openHookRepository
@@ -102,7 +106,11 @@ function hookNamed(word: string | undefined): HookName {
   throw new UsageError(message, [`There are: ${HOOK_NAMES.join(', ')}`])
 }
 
-async function readEvent(name: Exclude<HookName, 'post-checkout'>, args: readonly string[], io: Io): Promise<ProposedEvent> {
+async function readEvent(
+  name: Exclude<HookName, 'post-checkout' | 'reference-transaction'>,
+  args: readonly string[],
+  io: Io,
+): Promise<ProposedEvent> {
   switch (name) {
     case 'pre-push':
       return prePushEvent(args, await readStdin(name, io))
