@@ -25,3 +25,11 @@ test.each([
   }
   expect(Number(readFileSync(told, 'utf8')) / 1024).toBeLessThan(MOST_MEMORY)
 })
+
+test('a push of 20,000 version tags at one commit is judged: none is sorted in among all others one by one', () => {
+  const server = serverRepository()
+  const [zero, tip] = ['0'.repeat(server.oid('main').length), server.oid('main')]
+  const input = Array.from({ length: 20_000 }, (_, index) => `${zero} ${tip} refs/tags/v1.${index}.0\n`).join('')
+  const ran = server.policyWith({ directory: server.remote, input }, 'hook', 'pre-receive')
+  expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('… and 19990 more of warnings of branch-policy/tag-annotated\n')])
+})
