@@ -59,10 +59,11 @@ find_node() {
   return 1
 }
 
-# What the command starts finds the same Node by its name. On Windows "C:/" is "/C/" in PATH, where a colon ends a folder.
+# What the command starts finds the same Node by its name, and the git that runs this hook, which has put its own folder first:
+# another git may lie beside Node. On Windows "C:/" is "/C/" in PATH, where a colon ends a folder.
 use_node() {
   [ -f "$1" ] && [ -x "$1" ] || return
   node=$1 directory=${1%/*}
   case $directory in [A-Za-z]:*) directory=/${directory%%:*}${directory#?:} ;; esac
-  PATH=$directory:$PATH
+  PATH=${PATH:+${PATH%%:*}:}$directory${PATH:+:$PATH}
 }

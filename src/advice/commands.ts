@@ -2,6 +2,7 @@ import type { RepositoryFacts } from '../model/facts.ts'
 import { shellCommand } from '../model/printable.ts'
 import { branchOf, branchRef, remoteTrackingOf } from '../model/refname.ts'
 import type { BranchUpdate } from '../model/update.ts'
+import { putBack } from './refused-move.ts'
 
 /** The remote that the advice is about: the one pushed to, else the policy's. */
 export function remoteOf(facts: RepositoryFacts): string {
@@ -46,6 +47,8 @@ export function isPushOfItself(update: BranchUpdate, facts: RepositoryFacts): bo
  * where an update is judged that the branch here is not at: it may hold more.
  */
 export function setBack(update: BranchUpdate, facts: RepositoryFacts): readonly string[] {
+  // A move that is refused has not set the branch anywhere.
+  if (update.move !== null) return putBack(update, update.move)
   const here = facts.localRefsAreShared ? undefined : facts.refs.find((ref) => ref.refname === update.refname)
   const isElsewhere = update.localRef === null && here !== undefined && here.commit !== update.new
   if (update.old === null || isElsewhere) return []

@@ -20,9 +20,17 @@ export function casesOf(updates: readonly RefUpdate[], rules: readonly ActiveRul
   const cases: Case[] = []
   for (const update of updates) {
     // The subject decides which shape of rule these are; the type checker cannot follow that through a union.
-    for (const active of bySubject[update.subject]) if (active.rule.applies(update as never, model)) cases.push({ active, update })
+    for (const active of bySubject[update.subject]) {
+      if (isLocalMove(update) && active.rule.judgesMoves !== true) continue
+      if (active.rule.applies(update as never, model)) cases.push({ active, update })
+    }
   }
   return cases
+}
+
+/** A branch that moves here: what is owed, named or written is judged when it is pushed. */
+function isLocalMove(update: RefUpdate): boolean {
+  return update.subject === 'branch' && update.move !== null
 }
 
 function judges({ rule }: ActiveRule, subject: RefUpdate['subject']): boolean {

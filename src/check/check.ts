@@ -107,7 +107,8 @@ export async function check(request: CheckRequest): Promise<Report> {
     summary,
     exitCode: exitCodeOf(findings, summary, request),
     findings,
-    judged: cases.map(({ active, update }) => ({ rule: active.rule.id, ref: update.refname })),
+    // A server reports in text, which does not tell it.
+    ...(event.door === 'server' ? {} : { judged: cases.map(({ active, update }) => ({ rule: active.rule.id, ref: update.refname })) }),
     remote: policy.remote,
     ...(isAudit ? { releases: evidence.releases.map((traced) => withContent(traced, details)) } : {}),
     notes: [
@@ -115,7 +116,7 @@ export async function check(request: CheckRequest): Promise<Report> {
       ...tools.notes,
       ...(audit === null ? [] : goneNotes(request.baseline, audit)),
       ...toComeNotes(findings),
-      ...reasonNotes(event, findings),
+      ...pusherNotes(event, findings),
     ],
   }
 }
@@ -242,12 +243,16 @@ function toComeNotes(findings: readonly Finding[]): readonly string[] {
 }
 
 /** A push option may be as long as a book. */
-const LONGEST_REASON = 500
+const LONGEST_TOLD = 500
 
-/** What a pusher gives as a reason is shown beside the findings, and lets nothing pass. */
-function reasonNotes(event: ProposedEvent, findings: readonly Finding[]): readonly string[] {
-  if (event.reason === undefined || findings.length === 0) return []
-  const letters = [...event.reason]
-  const reason = letters.length > LONGEST_REASON ? `${letters.slice(0, LONGEST_REASON).join('')}…` : event.reason
-  return [`the pusher's reason, which lets nothing pass: ${reason}`]
+/** Who pushed, and what they give as a reason, is shown beside the findings, and lets nothing pass. */
+function pusherNotes({ pusher, reason }: ProposedEvent, findings: readonly Finding[]): readonly string[] {
+  if (findings.length === 0) return []
+  const who = pusher?.name == null ? [] : [`pushed by ${shortened(pusher.name)}, as ${pusher.host} says`]
+  return reason === undefined ? who : [...who, `the pusher's reason, which lets nothing pass: ${shortened(reason)}`]
+}
+
+function shortened(text: string): string {
+  const letters = [...text]
+  return letters.length > LONGEST_TOLD ? `${letters.slice(0, LONGEST_TOLD).join('')}…` : text
 }

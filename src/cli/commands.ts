@@ -37,7 +37,11 @@ export const COMMANDS = {
       ci: { values: ['NAME'], repeatable: false, about: 'the CI service to write a workflow for' },
     },
   },
-  install: { ...BARE, about: "install this repository's hooks" },
+  install: {
+    ...BARE,
+    about: "install this repository's hooks",
+    flags: { strict: { values: [], repeatable: false, about: 'refuse fast-forwards, resets and the like too' } },
+  },
   uninstall: { ...BARE, about: 'take the hooks away; what was there before is back' },
   check: {
     operands: '',
@@ -51,6 +55,7 @@ export const COMMANDS = {
       branch: { values: ['NAME'], repeatable: true, about: 'a branch name alone' },
       since: { values: ['REV'], repeatable: false, about: '--all: not what came before (or a date)' },
       config: { values: ['FILE'], repeatable: false, about: 'judge by this policy' },
+      'policy-from': { values: ['REV'], repeatable: false, about: 'judge by the policy of a revision, as data' },
       fetch: { values: [], repeatable: false, about: 'fetch what is missing (the default in CI)' },
       'no-fetch': { values: [], repeatable: false, about: 'judge by what is here' },
       'show-event': { values: [], repeatable: false, about: 'show what this CI job was started for' },
@@ -59,7 +64,7 @@ export const COMMANDS = {
       'allow-undetermined': { values: [], repeatable: false, about: 'let pass what cannot be determined' },
       'max-warnings': { values: ['N'], repeatable: false, about: 'fail where there are more warnings' },
       'write-baseline': { values: ['FILE'], repeatable: false, about: '--all: keep the findings as known ones' },
-      full: { values: [], repeatable: false, about: '--all, text: every finding' },
+      full: { values: [], repeatable: false, about: 'text: every finding' },
       quiet: { values: [], repeatable: false, about: 'text: only what makes the check fail' },
     },
     details: [
@@ -74,7 +79,8 @@ export const COMMANDS = {
     operands: 'NAME [ARGS…]',
     details: [
       'Hooks:',
-      `  ${HOOK_NAMES.join(', ')}`,
+      `  ${HOOK_NAMES.slice(0, 4).join(', ')},`,
+      `  ${HOOK_NAMES.slice(4).join(', ')}`,
       'Arguments and standard input are those that git gives (githooks(5)).',
       'BRANCH_POLICY_STDIN_TIMEOUT: milliseconds to wait for standard input (10000)',
     ],
@@ -96,6 +102,7 @@ export const COMMANDS = {
     about: 'tell deployment jobs the kind and environment of a branch',
     flags: {
       config: { values: ['FILE'], repeatable: false, about: 'resolve by this policy' },
+      'policy-from': { values: ['REV'], repeatable: false, about: 'resolve by the policy of a revision, as data' },
       format: { values: ['NAME'], repeatable: false, about: 'text (the default), or as below' },
     },
     details: [
@@ -111,6 +118,7 @@ export const COMMANDS = {
     flags: {
       format: { values: ['NAME'], repeatable: false, about: 'text (the default), json or yaml' },
       config: { values: ['FILE'], repeatable: false, about: 'show this policy' },
+      'policy-from': { values: ['REV'], repeatable: false, about: 'show the policy of a revision, as data' },
     },
   },
   doctor: {

@@ -34,20 +34,6 @@ function cacheOffIn(environment: Environment): string | null {
   return reader === undefined ? null : `${reader} is set`
 }
 
-/**
- * Where the policy of a server is looked for: in the git directory, where only its administrator writes. Never in a working
- * tree, which holds what was pushed, nor in the memory of the last policy, which anybody who checks one may have filled.
- */
-export function serverPolicy(repository: Repository): PolicyRequest {
-  const { commonDirectory } = repository
-  return { directory: commonDirectory, root: commonDirectory, store: null, file: null }
-}
-
-/** The policy that judges what comes here: in a bare repository by pushes, elsewhere by work in the working tree. */
-export function policyHere(repository: Repository, environment: Environment): PolicyRequest {
-  return repository.bare ? serverPolicy(repository) : workingTreePolicy(repository, environment)
-}
-
 /** Whether a path is a directory or below it. */
 export function isInside(path: string, directory: string): boolean {
   const way = relative(directory, path)

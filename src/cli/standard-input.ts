@@ -1,9 +1,13 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { UsageError } from '../model/errors.ts'
 import type { Input } from './io.ts'
 
 // Node makes process.stdin of a socket, which takes a hook half as long as a whole start of Node takes. What git has written by
 // then is read without one: the pipe is opened once more, so that reading it never waits. Only Linux can do that; elsewhere, and
 // where not all is there yet, the stream reads on.
+
+/** What to do about a standard input that cannot be read. */
+export const NOT_READABLE = ['git gives the hook a pipe; in a script, hand on what git wrote.']
 
 const PIPE = '/proc/self/fd/0'
 
@@ -37,6 +41,8 @@ function readAtOnce(): ReadSoFar {
   const chunks: Uint8Array[] = []
   try {
     const kind = fstatSync(0)
+    // Node makes a stream of it that ends at once: nothing to judge, as of an empty push.
+    if (kind.isDirectory()) throw new UsageError('standard input is a directory', NOT_READABLE)
     if (!kind.isFIFO() && !kind.isFile()) return { chunks, isWhole: false }
     // A file is read where it stands: opened once more, it would begin anew.
     const input = kind.isFile() ? 0 : openSync(PIPE, constants.O_RDONLY | constants.O_NONBLOCK)
@@ -52,7 +58,8 @@ function readAtOnce(): ReadSoFar {
     } finally {
       if (input !== 0) closeSync(input)
     }
-  } catch {
+  } catch (error) {
+    if (error instanceof UsageError) throw error
     // EAGAIN: whoever writes has not written all yet. No such file: another system.
     return { chunks, isWhole: false }
   }

@@ -1,5 +1,7 @@
 import { UsageError } from '../model/errors.ts'
+import { printable } from '../model/printable.ts'
 import type { Input, Io } from './io.ts'
+import { NOT_READABLE } from './standard-input.ts'
 
 const DEFAULT_TIMEOUT = 10_000
 const TIMEOUT_VARIABLE = 'BRANCH_POLICY_STDIN_TIMEOUT'
@@ -23,6 +25,10 @@ export async function readStdin(hook: string, io: Io): Promise<Uint8Array> {
   }
   try {
     return await readAll(hook, input, timeout)
+  } catch (error) {
+    // One that is only open for writing, for example.
+    if (!(error instanceof Error) || !('syscall' in error)) throw error
+    throw new UsageError(`hook ${hook}: standard input cannot be read: ${printable(error.message)}`, NOT_READABLE)
   } finally {
     // Else a pipe that stays open would keep the process alive.
     input.destroy()

@@ -38,7 +38,7 @@ export interface Probed {
 }
 
 /** Hooks that git hands lines on standard input (githooks(5)). */
-const READS_INPUT = ['pre-push', 'pre-receive']
+const READS_INPUT = ['pre-push', 'pre-receive', 'reference-transaction']
 /** Hooks that git commit and git merge start with an index of their own. */
 const STAGES = ['pre-commit', 'pre-merge-commit', 'commit-msg']
 
@@ -86,12 +86,14 @@ function argumentsOf(name: string, kit: ProbeKit): readonly string[] {
   if (name === 'pre-push') return ['branch-policy-probe', 'branch-policy-probe']
   // A branch was checked out, the commit stayed the same.
   if (name === 'post-checkout') return [ZEROS, ZEROS, '1']
+  // The only state in which it decides.
+  if (name === 'reference-transaction') return ['prepared']
   return []
 }
 
 function inputOf(name: string): string {
   if (name === 'pre-push') return `(delete) ${ZEROS} ${PROBE_REF} ${ZEROS}\n`
-  if (name === 'pre-receive') return `${ZEROS} ${ZEROS} ${PROBE_REF}\n`
+  if (name === 'pre-receive' || name === 'reference-transaction') return `${ZEROS} ${ZEROS} ${PROBE_REF}\n`
   return ''
 }
 

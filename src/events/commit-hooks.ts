@@ -75,7 +75,7 @@ function cleaned(lines: readonly string[], comment: string | null): string {
 }
 
 /** `git merge` sets `GITHEAD_<oid>` to what it was given, for each merged commit (git's builtin/merge.c). */
-function mergeNamesOf(environment: Readonly<Record<string, string | undefined>>): ReadonlyMap<Oid, string> {
+export function mergeNamesOf(environment: Readonly<Record<string, string | undefined>>): ReadonlyMap<Oid, string> {
   const names = new Map<Oid, string>()
   for (const [variable, name] of Object.entries(environment)) {
     const oid = variable.startsWith(MERGE_NAME) ? variable.slice(MERGE_NAME.length) : ''

@@ -1,6 +1,7 @@
 import type { ProposedEvent, ProposedRef } from '../model/update.ts'
 import { badLine } from './bad-line.ts'
 import { linesOf } from './lines.ts'
+import { pusherOf } from './pusher.ts'
 import { areOidsOfOneWidth, isFullRefname, oidOrNull } from './ref-checks.ts'
 
 const EXPECTED = '"<old oid> <new oid> <ref>", with full object names of one length and a full ref'
@@ -9,19 +10,21 @@ const EXPECTED = '"<old oid> <new oid> <ref>", with full object names of one len
  * What a repository is about to receive (githooks(5), pre-receive).
  *
  * @param input standard input: a line for each ref.
- * @param environment where git puts the push options.
+ * @param environment where git puts the push options, and hosts who pushes.
  * @throws {UsageError} for a line that git does not write, naming it.
  */
 export function preReceiveEvent(input: Uint8Array, environment: Readonly<Record<string, string | undefined>> = {}): ProposedEvent {
   const lines = linesOf('pre-receive', input)
   const width = lines[0]?.indexOf(' ') ?? 0
   const reason = reasonOf(environment)
+  const pusher = pusherOf(environment)
   return {
     name: 'pre-receive',
     door: 'server',
     updates: lines.map((line, index) => updateOf(line, index + 1, width)),
     remote: null,
     ...(reason === null ? {} : { reason }),
+    ...(pusher === null ? {} : { pusher }),
   }
 }
 

@@ -4,7 +4,7 @@ import { firstParentLine, type Reach, reachFrom } from '../model/graph.ts'
 import { compileNamePattern } from '../model/name-pattern.ts'
 import { branchOf, type Oid, type Refname, tagOf } from '../model/refname.ts'
 import type { Door, RefUpdate, TagUpdate } from '../model/update.ts'
-import { compareVersions, isPreRelease, parseVersion } from '../model/version.ts'
+import { compareParsed, isPreRelease, parseVersion, type Version } from '../model/version.ts'
 import { tipsAfter } from './tips.ts'
 
 /** What tells where version tags sit. */
@@ -78,6 +78,7 @@ export interface VersionTag {
   readonly tag: string
   readonly version: string
   readonly commit: Oid
+  readonly parsed: Version
 }
 
 /** A version tag on the line of a branch. */
@@ -129,7 +130,9 @@ function bySeries(tags: readonly VersionTag[]): readonly (readonly VersionTag[])
   const series = new Map<string, VersionTag[]>()
   for (const tag of tags) {
     const name = tag.tag.replace(tag.version, '')
-    series.set(name, [...(series.get(name) ?? []), tag])
+    const others = series.get(name)
+    if (others === undefined) series.set(name, [tag])
+    else others.push(tag)
   }
   return [...series.values()]
 }
@@ -154,18 +157,20 @@ function versionTagsAfter({ updates, facts, model }: Omit<TagScene, 'update'>): 
     if (update.subject !== 'tag' || update.operation === 'exists') continue
     commits.set(update.refname, update.new === null ? null : (facts.commits.get(update.new) ?? null))
   }
-  const tagsAt = new Map<Oid, readonly VersionTag[]>()
+  const tagsAt = new Map<Oid, VersionTag[]>()
   for (const [refname, commit] of commits) {
     const tag = tagOf(refname)
     const version = tag === null ? null : versionOfTag(tag, model)
-    if (commit === null || tag === null || version === null || parseVersion(version) === null) continue
+    const parsed = version === null ? null : parseVersion(version)
+    if (commit === null || tag === null || version === null || parsed === null) continue
+    const one = { refname, tag, version, commit, parsed }
     const there = tagsAt.get(commit)
-    const one = { refname, tag, version, commit }
-    tagsAt.set(commit, there === undefined ? [one] : ascending([...there, one]))
+    if (there === undefined) tagsAt.set(commit, [one])
+    else there.push(one)
   }
-  return tagsAt
+  return new Map([...tagsAt].map(([commit, tags]) => [commit, ascending(tags)]))
 }
 
 function ascending(tags: readonly VersionTag[]): readonly VersionTag[] {
-  return [...tags].sort((a, b) => compareVersions(a.version, b.version) || (a.refname < b.refname ? -1 : 1))
+  return [...tags].sort((a, b) => compareParsed(a.parsed, b.parsed) || (a.refname < b.refname ? -1 : 1))
 }

@@ -2,6 +2,7 @@ import { RepositoryError } from '../model/errors.ts'
 import { HOOK_NAMES } from '../model/update.ts'
 import { GitFailure, parseGitVersion } from '../repository/git.ts'
 import { withSystemErrors } from './all-or-nothing.ts'
+import { GUARD, hasGuard, noGuard } from './guard.ts'
 import { type HookOutcome, sweepHooks } from './hooks-directory.ts'
 import { findHooks, type HooksPlace } from './hooks-place.ts'
 import { uninstallConfigHooks } from './managers/config-hooks.ts'
@@ -25,11 +26,15 @@ export async function install(request: InstallRequest): Promise<InstallResult> {
   const place = await findHooksToInstall(request)
   if (typeof place === 'string') return withoutHooks(place)
   const messages = await messagesAt(place, request)
-  const asked = messages.judged ? [...request.hooks, 'commit-msg' as const] : request.hooks
   const version = parseGitVersion(await request.git.run(['version']))
+  const missing = request.strict === true || hasGuard(place) ? noGuard(place, version) : null
+  const isGuarded = missing === null && (request.strict === true || hasGuard(place))
+  const asked = [...request.hooks, ...(messages.judged ? (['commit-msg'] as const) : []), ...(isGuarded ? [GUARD] : [])]
   const hooks = hooksFor(place, asked, hasPreMergeCommit(version))
   const { lines, exitCode } = await installAt(place, hooks, { ...request, version })
-  return { lines: messages.note === null ? lines : [...lines, `Note: ${messages.note}`], exitCode }
+  const notes = [...(missing === null ? [] : [missing.line]), ...(messages.note === null ? [] : [`Note: ${messages.note}`])]
+  const isLacking = missing !== null && !missing.isFine && !isPartOfInstallation(request.environment)
+  return { lines: [...lines, ...notes], exitCode: isLacking ? 2 : exitCode }
 }
 
 /**

@@ -20,6 +20,8 @@ export interface InstallRequest extends UninstallRequest {
   readonly shims: string
   /** The hooks that the policy needs, usually NEEDED_HOOKS; those that a repository of this sort never runs are left out. */
   readonly hooks: readonly HookName[]
+  /** Whether the guard is asked for; absent, one that is there is kept. */
+  readonly strict?: boolean
   /** Whether messages of commits are judged in the worktree with this top, so that commit-msg is needed; asked only where hooks are installed. */
   judgesMessages(top: string): Promise<MessagesJudged>
 }

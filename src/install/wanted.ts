@@ -42,8 +42,8 @@ export function hooksOfSort(place: HooksPlace): readonly HookName[] {
 
 /**
  * Whether a hook is given to others to run. A shim for post-checkout decides in sh whether there is anything to tell; a line in
- * another's hook would start Node at every checkout.
+ * another's hook would start Node at every checkout. That for reference-transaction even more so: at every change of a ref.
  */
 export function isWorthALine(name: HookName): boolean {
-  return name !== 'post-checkout'
+  return name !== 'post-checkout' && name !== 'reference-transaction'
 }

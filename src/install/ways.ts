@@ -4,7 +4,8 @@ import { printable } from '../model/printable.ts'
 import type { HookName } from '../model/update.ts'
 import { allOrNothing, withSystemErrors } from './all-or-nothing.ts'
 import { linesByHand, notCalling } from './by-hand.ts'
-import { type HookOutcome, sweepHooks } from './hooks-directory.ts'
+import { GUARD, guardLine, guardNotes } from './guard.ts'
+import { type HookOutcome, installShim, sweepHooks } from './hooks-directory.ts'
 import type { HooksPlace } from './hooks-place.ts'
 import { knownCommand } from './known-command.ts'
 import { hasConfigHooks, installConfigHooks, uninstallConfigHooks } from './managers/config-hooks.ts'
@@ -38,16 +39,40 @@ export async function installAt(place: HooksPlace, hooks: readonly HookName[], r
   if (hasConfigHooks(request.version)) return installInConfig(place, missing, request)
   // It belongs to somebody else, and its directory may serve other repositories: we write nothing there.
   const origin = await hooksPathOrigin(request.git)
-  return byHand(linesByHand({ hooksPath: place.used, origin, top }, worth, request.entry), request)
+  const guard = missing.includes(GUARD) ? [guardLine(place)] : []
+  const lines = linesByHand({ hooksPath: place.used, origin, top }, worth, request.entry)
+  return byHand([...lines, ...guard.filter((line) => line !== null)], request)
 }
 
 /** Through the manager's own config; where that is not safe, through git's, and where git has none, by hand. */
 function installWithManager(manager: Manager, where: Where & HooksPlace, hooks: readonly HookName[], request: InstallWork): InstallResult {
   const wanted = hooks.filter(isWorthALine)
   const handed = allOrNothing(where.top, (undo) => manager.install?.(where, wanted, undo) ?? null)
-  if (handed !== null && 'outcomes' in handed) return alone(where, resultOf(handed))
+  if (handed !== null && 'outcomes' in handed) return withGuard(where, hooks, request, resultOf(handed))
   if (hasConfigHooks(request.version)) return installInConfig(where, hooks, request)
-  return byHand(handed === null ? [] : [handed.why, ...handed.lines], request)
+  const told = byHand(handed === null ? [] : [handed.why, ...handed.lines], request)
+  return hooks.includes(GUARD) ? withGuard(where, hooks, request, told) : told
+}
+
+/** The guard beside a manager that has no place for it: in the hooks directory, or where git does not look there in git's config. */
+function withGuard(place: HooksPlace, hooks: readonly HookName[], request: InstallWork, given: InstallResult): InstallResult {
+  if (!hooks.includes(GUARD)) return alone(place, given)
+  const line = guardLine(place)
+  const shims = shimsFor([GUARD], place, request)
+  if (line === null) {
+    const outcomes = allOrNothing(place.own, (undo) => {
+      mkdirSync(place.own, { recursive: true })
+      return shims.map(({ name, text }) => installShim(place.own, name, text, undo))
+    })
+    const { lines, exitCode } = result(`The guard in ${printable(place.own)}:`, outcomes)
+    const worst = exitCode === 0 ? given.exitCode : exitCode
+    return alone(place, { lines: [...given.lines, ...lines, ...guardNotes(place)], exitCode: worst })
+  }
+  if (!hasConfigHooks(request.version)) return { ...byHand([...given.lines, line], request) }
+  const changed = allOrNothing(place.own, (undo) => installConfigHooks(place.own, shims, undo))
+  const where = printable(join(place.own, '..', 'config'))
+  const how = `  ${GUARD}: ${changed ? 'installed.' : 'installed already.'}`
+  return { lines: [...given.lines, `The guard in ${where}, which git runs beside those of others:`, how], exitCode: given.exitCode }
 }
 
 function installInConfig(place: HooksPlace, hooks: readonly HookName[], request: InstallRequest): InstallResult {

@@ -34,6 +34,9 @@ export interface BranchModel {
 /** GitHub's merge queue tests a pull request on a branch of its own: `gh-readonly-queue/BASE/pr-N-OID`. */
 const MERGE_QUEUE = /^gh-readonly-queue\/(.+)\/pr-([0-9]+)-([0-9a-f]{40,64})$/
 
+/** Names whose kind is remembered: of one branch many rules ask, one after the other, and a push may have any number. */
+const MOST_KNOWN = 20_000
+
 const QUEUE = 'gh-readonly-queue/'
 
 /** Whether a branch is one that the host makes to test a pull request, and takes away again. */
@@ -65,6 +68,7 @@ export function createBranchModel(policy: ResolvedPolicy): BranchModel {
     const cached = knownTags.get(tag)
     if (cached !== undefined) return cached
     const found = firstMatch(tagPatterns, tag)
+    if (knownTags.size >= MOST_KNOWN) knownTags.clear()
     knownTags.set(tag, found)
     return found
   }
@@ -76,6 +80,7 @@ export function createBranchModel(policy: ResolvedPolicy): BranchModel {
     if (cached !== undefined) return cached
     const name = mergeQueueOf(branch)?.base ?? branch
     const found = closest(patterns, name)
+    if (known.size >= MOST_KNOWN) known.clear()
     known.set(branch, found)
     return found
   }

@@ -3,7 +3,15 @@ import type { Method } from './policy.ts'
 import type { Oid, Refname } from './refname.ts'
 
 /** The names of the hooks that the tool answers, in the order in which a branch meets them (githooks(5)). */
-export const HOOK_NAMES = ['post-checkout', 'pre-commit', 'pre-merge-commit', 'commit-msg', 'pre-push', 'pre-receive'] as const
+export const HOOK_NAMES = [
+  'post-checkout',
+  'pre-commit',
+  'pre-merge-commit',
+  'commit-msg',
+  'reference-transaction',
+  'pre-push',
+  'pre-receive',
+] as const
 export type HookName = (typeof HOOK_NAMES)[number]
 
 /**
@@ -24,6 +32,28 @@ export interface ProposedRef {
   readonly isForced?: boolean
   /** The host tests what a merge queue is about to push; nothing has reached the branch yet. */
   readonly isQueued?: boolean
+  /** Of a branch that moves in this repository, where nothing is pushed. */
+  readonly move?: LocalMove
+}
+
+/** What of the working tree a command has changed before git asked whether the branch may move: nothing, the index alone, or files too. */
+export type LeftBehind = 'nothing' | 'index' | 'files'
+
+/** What git is in the midst of; a refused move leaves it so. */
+export type Midway = 'merge' | 'cherry-pick' | 'am' | 'rebase'
+
+/** A branch of this repository that some command is about to move. Where that is refused, the branch stays where it is. */
+export interface LocalMove {
+  /** Whether a remote has the branch, as far as this repository knows. */
+  readonly published: boolean
+  /** What `git merge` and `git pull` were given, by oid. */
+  readonly mergeNames: ReadonlyMap<Oid, string>
+  /** The line that git is about to write into the branch's reflog, where it tells of a fast-forward; else null. */
+  readonly fastForward: { readonly old: Oid; readonly subject: string } | null
+  /** Whether HEAD names the branch in this working tree. */
+  readonly checkedOut: boolean
+  readonly left: LeftBehind
+  readonly midway: Midway | null
 }
 
 /** A branch that was pushed, where the host does not tell what it was before. */
@@ -111,6 +141,14 @@ export type ProposedUpdate =
   | ProposedStart
   | ProposedSurvey
 
+/** Who pushes, as the host tells a server's hook. */
+export interface Pusher {
+  /** The name that the host has verified; null where it gives none. */
+  readonly name: string | null
+  /** The host, as people call it. */
+  readonly host: string
+}
+
 /** What a door is asked to judge, before git has been looked at. */
 export interface ProposedEvent {
   readonly name: HookName | 'check'
@@ -122,6 +160,8 @@ export interface ProposedEvent {
   readonly url?: string
   /** pre-receive: the reason that the pusher gave by a push option. It is shown and never obeyed. */
   readonly reason?: string
+  /** pre-receive: shown and never obeyed. */
+  readonly pusher?: Pusher
 }
 
 /**
@@ -159,6 +199,8 @@ export interface BranchUpdate {
   readonly isForced: boolean
   /** A merge queue's test: what would be pushed, before anybody could tag it. */
   readonly isQueued: boolean
+  /** Set where the branch is about to move in this repository and nothing is pushed. */
+  readonly move: LocalMove | null
 }
 
 export interface TagUpdate {

@@ -28,7 +28,11 @@ export function isPreRelease(text: string): boolean {
  */
 export function compareVersions(a: string, b: string): number {
   const [one, other] = [parseVersion(a), parseVersion(b)]
-  if (one === null || other === null) return one !== null ? 1 : other !== null ? -1 : compareTexts(a, b)
+  return one === null || other === null ? (one !== null ? 1 : other !== null ? -1 : compareTexts(a, b)) : compareParsed(one, other)
+}
+
+/** The same of two versions that were read already. */
+export function compareParsed(one: Version, other: Version): number {
   for (let index = 0; index < Math.max(one.numbers.length, other.numbers.length); index += 1) {
     const order = compareNumbers(one.numbers[index] ?? '0', other.numbers[index] ?? '0')
     if (order !== 0) return order

@@ -1,10 +1,12 @@
 import * as v from 'valibot'
+import { ConfigError } from '../model/errors.ts'
 import { compileNamePattern } from '../model/name-pattern.ts'
 import { OWN_RULE_ID } from '../model/own-rule.ts'
 import { METHODS, type ResolvedPolicy, SEVERITIES } from '../model/policy.ts'
+import { printable } from '../model/printable.ts'
 import { RULE_DEFAULTS, RULE_IDS } from '../model/rule-ids.ts'
 import { mergeMessage } from './expressions.ts'
-import { readKept } from './own-files.ts'
+import { isForbidden, ownPath, readKept } from './own-files.ts'
 import { plainCopy } from './plain.ts'
 import { LAST_POLICY } from './remember.ts'
 
@@ -15,8 +17,20 @@ export interface RecalledPolicy {
   readonly lostRules: readonly string[]
 }
 
-/** The policy that was kept, or null where there is none or it is not one: whatever is wrong with the file, it is ignored. */
+/**
+ * The policy that was kept, or null where there is none or it is not one: whatever is wrong with the file, it is ignored.
+ *
+ * @throws {ConfigError} where this user may not read it: another policy would judge without a word.
+ */
 export function recallPolicy(store: string): RecalledPolicy | null {
+  if (isForbidden(store, LAST_POLICY)) {
+    const path = printable(ownPath(store, LAST_POLICY))
+    throw new ConfigError(
+      'no config in this working tree, and the policy last seen in this repository may not be read by this user',
+      [],
+      ['Check out a branch that has the config, or let the owner of the file take it away:', `  ${path}`],
+    )
+  }
   try {
     const text = readKept(store, LAST_POLICY)
     return text === null ? null : policyOf(JSON.parse(text))

@@ -3,15 +3,31 @@ import { printable } from '../model/printable.ts'
 import { removedKinds } from './layers.ts'
 import { type Linted, placeOf, placesOf } from './lint-places.ts'
 
-/** Kinds that a branch of a kind gets to: those of its `into`, and those that start from it. */
-function waysOn(kind: Kind, kinds: readonly Kind[]): readonly Kind[] {
-  return kinds.filter(
-    (other) => kind.into.some((target) => target.kind === other.id) || (other.from !== 'any' && other.from.includes(kind.id)),
-  )
+/** From each kind those that its branches get to, those of its `into` and those that start from it; and the way back. */
+interface Ways {
+  readonly on: ReadonlyMap<Kind, ReadonlySet<Kind>>
+  readonly back: ReadonlyMap<Kind, ReadonlySet<Kind>>
+}
+
+/** Worked out once: a policy may have thousands of kinds. */
+function waysOf(kinds: readonly Kind[]): Ways {
+  const byId = new Map(kinds.map((kind) => [kind.id, kind]))
+  const on = new Map(kinds.map((kind) => [kind, new Set<Kind>()]))
+  const back = new Map(kinds.map((kind) => [kind, new Set<Kind>()]))
+  const link = (from: Kind | undefined, to: Kind | undefined): void => {
+    if (from === undefined || to === undefined) return
+    on.get(from)?.add(to)
+    back.get(to)?.add(from)
+  }
+  for (const kind of kinds) {
+    for (const target of kind.into) link(kind, byId.get(target.kind))
+    if (kind.from !== 'any') for (const id of kind.from) link(byId.get(id), kind)
+  }
+  return { on, back }
 }
 
 /** Everything that some kinds lead to, themselves included. */
-function reached(from: readonly Kind[], next: (kind: Kind) => readonly Kind[]): ReadonlySet<Kind> {
+function reached(from: readonly Kind[], next: (kind: Kind) => Iterable<Kind>): ReadonlySet<Kind> {
   const seen = new Set(from)
   for (const kind of seen) for (const other of next(kind)) seen.add(other)
   return seen
@@ -29,14 +45,20 @@ export function deadEnds(linted: Linted): readonly string[] {
   const { kinds } = linted.policy
   const production = kinds.filter((kind) => kind.production)
   if (!linted.refuses('merge-source') || production.length === 0 || production.some((kind) => !kind.protected)) return []
-  const back = (kind: Kind): readonly Kind[] => kinds.filter((other) => waysOn(other, kinds).includes(kind))
-  const arriving = reached(production, back)
+  const { on, back } = waysOf(kinds)
+  const backFrom = (kind: Kind): Iterable<Kind> => back.get(kind) ?? []
+  const arriving = reached(production, backFrom)
   const stuck = kinds.filter((kind) => !arriving.has(kind) && kind.into.length > 0)
-  const around = (kind: Kind): readonly Kind[] => [...waysOn(kind, kinds), ...back(kind)]
-  const lost = stuck.filter((kind) => {
+  const around = (kind: Kind): Iterable<Kind> => [...(on.get(kind) ?? []), ...backFrom(kind)]
+  // All that hang together are lost together.
+  const isLost = new Map<Kind, boolean>()
+  for (const kind of stuck) {
+    if (isLost.has(kind)) continue
     const near = [...reached([kind], around)]
-    return near.some((other) => other.production) || !near.some((other) => other.permanent)
-  })
+    const lost = near.some((other) => other.production) || !near.some((other) => other.permanent)
+    for (const other of near) isLost.set(other, lost)
+  }
+  const lost = stuck.filter((kind) => isLost.get(kind) === true)
   if (lost.length === 0) return []
   return [
     `no way leads from ${ids(lost)} to production: ${placesOf(linted, lost, 'into')}; ${placesOf(linted, production, 'production')}; ` +

@@ -1,7 +1,9 @@
 import type { LoadedRule } from '../model/own-rule.ts'
 import type { ResolvedPolicy } from '../model/policy.ts'
+import type { Tree } from '../model/tree.ts'
 import type { BaselineFile } from './baseline.ts'
 import { CACHE, type CachePlace, readCached, writeCached } from './cache.ts'
+import { refreshGuardedNames } from './guarded-names.ts'
 import type { PolicyInputs } from './inputs.ts'
 import type { Origins } from './layers.ts'
 import { ownPath } from './own-files.ts'
@@ -16,8 +18,10 @@ export interface PolicyRequest {
   readonly root: string
   /** The common git directory, where the last policy is kept; null keeps and recalls none. */
   readonly store: string | null
-  /** The file that the user names (`--config`), absolute or relative to `directory`; null searches. */
+  /** The file that the user names (`--config`), absolute or relative to `directory`, in a tree from its top; null searches. */
   readonly file: string | null
+  /** The tree of a trusted revision, from which the policy is read as data; the disk is not looked at then. */
+  readonly tree?: Tree | null
   /** True where the baseline is about to be written: it may not be there yet, or be broken. */
   readonly ignoresBaseline?: boolean
   /** The working tree's own git directory, where the policy is cached; null or missing caches nothing and uses no cache. */
@@ -88,6 +92,7 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
   const baseline = loaded.origin === 'last-seen' ? null : await baselineOf(loaded.policy, request)
   await mayKeep
   const isKept = place !== null && writeCached(place, loaded, traced)
+  refreshGuardedNames(request, loaded.policy)
   return {
     ...loaded,
     baseline,
@@ -99,16 +104,16 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
 }
 
 /** Where the policy may be cached: only where it is looked for in one directory, and the last policy is kept too. */
-function cachePlaceOf({ directory, root, store, file, cache, tool, user, cacheOff }: PolicyRequest): CachePlace | null {
-  if (file !== null || directory !== root || store === null) return null
+function cachePlaceOf({ directory, root, store, file, tree, cache, tool, user, cacheOff }: PolicyRequest): CachePlace | null {
+  if (file !== null || (tree ?? null) !== null || directory !== root || store === null) return null
   if (cache === undefined || cache === null || tool === undefined || (cacheOff ?? null) !== null) return null
   return { cache, root, tool, user: user ?? null }
 }
 
-async function baselineOf(policy: ResolvedPolicy, { root, ignoresBaseline }: PolicyRequest): Promise<BaselineFile | null> {
+async function baselineOf(policy: ResolvedPolicy, { root, tree, ignoresBaseline }: PolicyRequest): Promise<BaselineFile | null> {
   if (policy.baseline === null || ignoresBaseline === true) return null
-  const { readBaseline } = await import('./baseline.ts')
-  return await readBaseline(policy.baseline, root)
+  const { readBaseline, readTreeBaseline } = await import('./baseline.ts')
+  return tree == null ? await readBaseline(policy.baseline, root) : await readTreeBaseline(policy.baseline, tree)
 }
 
 function inputsOf(files: readonly TracedFile[], absent: readonly string[]): PolicyInputs {

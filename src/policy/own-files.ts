@@ -55,6 +55,16 @@ export function readKept(store: string, name: string, user?: number | null): str
   return bytes === null ? null : Buffer.from(bytes, 'latin1').toString('utf8')
 }
 
+/** Whether a file of ours is there, or may be, and the system does not let this user read it. */
+export function isForbidden(store: string, name: string): boolean {
+  try {
+    closeSync(openSync(ownPath(store, name), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW))
+    return false
+  } catch (error) {
+    return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
+  }
+}
+
 function hasOwnDirectory(store: string): boolean {
   return lstatSync(join(store, DIRECTORY), { throwIfNoEntry: false })?.isDirectory() === true
 }

@@ -1,4 +1,6 @@
 import { printable } from '../model/printable.ts'
+import type { Tree } from '../model/tree.ts'
+import { diskFiles } from './disk-files.ts'
 import { recallPolicy } from './last-policy.ts'
 import type { LoadedPolicy, PolicyRequest } from './load.ts'
 import { ownPath } from './own-files.ts'
@@ -22,9 +24,10 @@ export interface ReadPolicy extends Pick<LoadedPolicy, 'policy' | 'origin' | 'or
  */
 export async function readPolicy(request: PolicyRequest): Promise<ReadPolicy> {
   const { directory, root, store, file } = request
+  if (request.tree != null) return await readTrusted(request.tree, file)
   if (file !== null) {
     // Named for one run: it does not become the policy of the repository's other worktrees.
-    const stack = await readStack(await readConfig(file, directory, root), root)
+    const stack = await readStack(await readConfig(file, directory, root), await diskFiles(root))
     return { ...resolveStack(stack), origin: 'config', notes: [], traced: { doubt: 'it was named for one run' } }
   }
   const { trace, traced } = createTrace()
@@ -51,9 +54,21 @@ export async function readPolicy(request: PolicyRequest): Promise<ReadPolicy> {
   }
   // Any working tree may leave a policy there.
   if (store !== null) trace.absent(ownPath(store, LAST_POLICY))
+  return { ...byDefault('no config found'), traced: traced() }
+}
+
+/** The policy of a revision that is trusted: nothing but its own files is read, and none of them is run. */
+async function readTrusted(tree: Tree, file: string | null): Promise<ReadPolicy> {
+  const traced: Traced = { doubt: 'it is of a revision' }
+  const { findInTree, treeFiles } = await import('./tree-files.ts')
+  const found = await findInTree(tree, file)
+  if (found === null) return { ...byDefault(`no config in ${printable(tree.revision)}`), traced }
+  return { ...resolveStack(await readStack(found, treeFiles(tree))), origin: 'config', notes: [], traced }
+}
+
+function byDefault(why: string): Omit<ReadPolicy, 'traced'> {
   const { policy, origins } = resolveStack(stackOfPresets({ extends: DEFAULT_PRESET }, DEFAULT_PRESET))
-  const notes = [`no config found; judged by the built-in preset ${DEFAULT_PRESET}`]
-  return { policy, origin: 'preset', origins, ownRules: [], notes, traced: traced() }
+  return { policy, origin: 'preset', origins, ownRules: [], notes: [`${why}; judged by the built-in preset ${DEFAULT_PRESET}`] }
 }
 
 /** Rules of the team's own are code beside a config: where there is none, they cannot be loaded, and what they say is not known. */
@@ -62,7 +77,7 @@ function lostNote(rules: readonly string[]): string {
 }
 
 async function resolved(found: FoundConfig, root: string, trace: Trace): Promise<ResolvedStack> {
-  const stack = await readStack(found, root, trace)
+  const stack = await readStack(found, await diskFiles(root, trace))
   for (const { source, exported, plugins } of stack) {
     if (isPlainObject(exported) && exported['cache'] === false) trace.doubt(`${source} says cache: false`)
     if (plugins.rules.length > 0 || plugins.paths.length > 0) trace.doubt('the policy has rules of its own')

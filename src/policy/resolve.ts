@@ -2,6 +2,7 @@ import { ConfigError } from '../model/errors.ts'
 import type { LoadedRule } from '../model/own-rule.ts'
 import type { ResolvedPolicy, RuleSetting } from '../model/policy.ts'
 import { RULE_DEFAULTS, RULE_IDS } from '../model/rule-ids.ts'
+import { chainText } from './chain.ts'
 import type { PolicyConfig, RuleConfig } from './config.ts'
 import { type Fault, faultLines } from './faults.ts'
 import { resolveKind } from './kinds.ts'
@@ -14,7 +15,7 @@ import { plainCopy } from './plain.ts'
 import { NO_PLUGINS, withoutInlineRules } from './plugins.ts'
 import { referenceFaults } from './references.ts'
 import { checkForm } from './schema.ts'
-import { chainText, type StackedConfig, stackOfPresets } from './stack.ts'
+import { type StackedConfig, stackOfPresets } from './stack.ts'
 
 /** The effective policy, and who said what in it. */
 export interface ResolvedStack {

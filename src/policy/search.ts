@@ -18,7 +18,7 @@ const CODE = /\.(?:ts|mts|js|mjs|cjs)$/
 /** A config as it was read: its path from the root (with slashes) and what it exports, not yet looked at. */
 export interface FoundConfig {
   readonly source: string
-  /** Absolute path. */
+  /** On the disk an absolute path; in the tree of a commit the path from its top. */
   readonly file: string
   readonly exported: unknown
 }
@@ -95,10 +95,19 @@ async function placesIn(directory: string, root: string): Promise<ReadonlySet<st
  * @throws {UnreadableConfig} where it cannot be read, or holds no object.
  */
 export async function readFile(file: string, root: string, trace: Trace = NO_TRACE): Promise<FoundConfig | null> {
-  const source = nameOf(file, root)
   const exported = await load(file, root, trace).catch((error: unknown) => {
     throw new UnreadableConfig(reasonOf(error, file, root))
   })
+  return configIn(exported, file, nameOf(file, root))
+}
+
+/**
+ * The config that a file of some name exports or holds; null for a package.json without the key.
+ *
+ * @param source the file, for people.
+ * @throws {UnreadableConfig} where it is no object.
+ */
+export function configIn(exported: unknown, file: string, source: string): FoundConfig | null {
   if (basename(file) === 'package.json') {
     const value = isPlainObject(exported) && Object.hasOwn(exported, PACKAGE_KEY) ? exported[PACKAGE_KEY] : null
     if (value === null) return null
@@ -120,7 +129,7 @@ export async function readFile(file: string, root: string, trace: Trace = NO_TRA
  * @throws {UnreadableConfig} where it is no code or cannot be loaded.
  */
 export async function readModule(file: string, root: string): Promise<unknown> {
-  if (!CODE.test(file)) throw new UnreadableConfig('a rule is written in a file that ends in .ts, .mts, .js, .mjs or .cjs')
+  if (!isCode(file)) throw new UnreadableConfig('a rule is written in a file that ends in .ts, .mts, .js, .mjs or .cjs')
   return await load(file, root, NO_TRACE).catch((error: unknown) => {
     throw new UnreadableConfig(reasonOf(error, file, root))
   })
@@ -134,16 +143,32 @@ async function load(file: string, root: string, trace: Trace): Promise<unknown> 
   trace.file(file, bytes)
   const text = bytes.toString('utf8')
   if (text.trim() === '') return undefined
-  const extension = extname(file)
-  if (CODE.test(file)) {
+  if (isCode(file)) {
     if (trace !== NO_TRACE) traceCode(file, root, trace)
-    return extension === '.ts' || extension === '.mts' ? importTypeScript(file, trace) : importJavaScript(file, trace)
+    return /ts$/.test(extname(file)) ? importTypeScript(file, trace) : importJavaScript(file, trace)
   }
+  return await dataIn(text, file, nameOf(file, root))
+}
+
+/** Whether a file of some name is code, which has to be run to know what it exports. */
+export function isCode(file: string): boolean {
+  return CODE.test(file)
+}
+
+/**
+ * What a file of some name holds as JSON or YAML; undefined where it is empty.
+ *
+ * @param source the file, for people.
+ * @throws what the readers of JSON and YAML throw.
+ */
+export async function dataIn(text: string, file: string, source: string): Promise<unknown> {
+  if (text.trim() === '') return undefined
+  const extension = extname(file)
   // cosmiconfig's reader for JSON begins its message with a coloured picture of the file wherever it takes a CI job for a terminal.
   if (extension === '.json') return JSON.parse(text.replace(/^\ufeff/, ''))
   const { defaultLoaders } = await import('cosmiconfig')
   const isYaml = extension === '.yaml' || extension === '.yml' || basename(file) === '.branch-policyrc'
-  if (isYaml) return defaultLoaders['.yaml'](nameOf(file, root), text)
+  if (isYaml) return defaultLoaders['.yaml'](source, text)
   throw new Error('a policy is written in a file that ends in .ts, .mts, .js, .mjs, .cjs, .json, .yaml or .yml')
 }
 

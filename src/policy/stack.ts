@@ -1,16 +1,11 @@
-import { realpath } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
 import { ConfigError } from '../model/errors.ts'
 import { printable } from '../model/printable.ts'
-import { type Reference, referenceOf, resolvePackage } from './extends.ts'
-import { oneOf } from './faults.ts'
-import { pathIn } from './paths.ts'
+import { chainText, missingPreset } from './chain.ts'
+import { type Reference, referenceOf } from './extends.ts'
 import { isPlainObject } from './plain.ts'
-import { inlinePlugins, NO_PLUGINS, type Plugins, pluginReader } from './plugins.ts'
+import { inlinePlugins, NO_PLUGINS, type PluginReader, type Plugins } from './plugins.ts'
 import { PRESETS } from './presets/index.ts'
-import { type FoundConfig, isMissing, readFile, reasonOf, UnreadableConfig } from './search.ts'
-import { NO_TRACE, type Trace } from './trace.ts'
-import { tracePackage } from './trace-package.ts'
+import { type FoundConfig, UnreadableConfig } from './search.ts'
 
 /** One config of those that make a policy. */
 export interface StackedConfig {
@@ -20,12 +15,36 @@ export interface StackedConfig {
   readonly chain: readonly string[]
   /** What it exports, not yet looked at. */
   readonly exported: unknown
-  /** Absolute path; null for a built-in preset. */
+  /** As `PolicyFiles` names it; null for a built-in preset. */
   readonly file: string | null
   /** The file as a path from the repository's top, with slashes; null for a preset, and for a file outside. */
   readonly path: string | null
   /** The team's own rules that it names. */
   readonly plugins: Plugins
+}
+
+/** An entry of `extends` that leads to a file. */
+export type FileReference = Exclude<Reference, { to: 'preset' }>
+
+/** Where the files of a policy are: on the disk, or in the tree of a commit. */
+export interface PolicyFiles {
+  /** The file that a config was found in, by the one name that `locate` would give it. */
+  nameOf(found: FoundConfig): Promise<string>
+  /**
+   * The file that a reference leads to.
+   *
+   * @throws {ConfigError} with the chain, where it leads nowhere.
+   */
+  locate(reference: FileReference, from: string, chain: readonly string[]): Promise<string>
+  /**
+   * The config in a file; null where it holds none.
+   *
+   * @throws {UnreadableConfig}
+   */
+  read(file: string): Promise<FoundConfig | null>
+  /** The file as a path from the repository's top, with slashes; null for one outside. */
+  pathOf(file: string): string | null
+  readonly plugins: PluginReader
 }
 
 /** Far above what a team needs; a preset that extends itself under ever new names ends here. */
@@ -36,17 +55,13 @@ const MOST = 100
  * Reads everything that a config extends, and what that extends.
  *
  * @param found the config itself.
- * @param root the repository's top; paths are shown from there.
- * @param trace told of what is read and of what is not there.
  * @returns from the lowest to the config itself, which is last: each is laid over those before it.
  * @throws {ConfigError} with the chain of names, for a preset that is missing, cannot be read, holds no policy, extends
  * itself or has no end.
  */
-export async function readStack(found: FoundConfig, root: string, trace: Trace = NO_TRACE): Promise<readonly StackedConfig[]> {
-  const top = await realpath(root)
-  const files = new Map<string, FoundConfig>()
+export async function readStack(found: FoundConfig, files: PolicyFiles): Promise<readonly StackedConfig[]> {
+  const read = new Map<string, FoundConfig>()
   const stack: StackedConfig[] = []
-  const readPlugins = pluginReader(top)
 
   const add = async (config: FoundConfig, chain: readonly string[], within: readonly string[]): Promise<void> => {
     const entries = entriesOf(config.exported)
@@ -58,17 +73,17 @@ export async function readStack(found: FoundConfig, root: string, trace: Trace =
       if (longer.length > DEEPEST) throw new ConfigError(`${chainText(longer.slice(0, 4))} → … extends more than ${DEEPEST} levels deep`)
       if (reference.to === 'preset')
         push({ source: entry, chain: longer, exported: PRESETS.get(entry), file: null, path: null, plugins: NO_PLUGINS })
-      else await addFile(await fileOf(reference, config.file, longer, top, trace), longer, within)
+      else await addFile(await files.locate(reference, config.file, longer), longer, within)
     }
     const { source, file, exported } = config
-    const plugins = await readPlugins(exported, file, source)
-    push({ source, chain, exported, file, path: pathIn(top, file), plugins })
+    const plugins = await files.plugins(exported, file, source)
+    push({ source, chain, exported, file, path: files.pathOf(file), plugins })
   }
 
   const addFile = async (file: string, chain: readonly string[], within: readonly string[]): Promise<void> => {
     if (within.includes(file)) throw new ConfigError(`${chainText(chain)} extends itself`)
-    const known = files.get(file) ?? (await readPreset(file, top, chain, trace))
-    files.set(file, known)
+    const known = read.get(file) ?? (await readPreset(file, files, chain))
+    read.set(file, known)
     await add(known, chain, [...within, file])
   }
 
@@ -78,7 +93,7 @@ export async function readStack(found: FoundConfig, root: string, trace: Trace =
     stack.push(config)
   }
 
-  await add(found, [found.source], [await realpath(found.file)])
+  await add(found, [found.source], [await files.nameOf(found)])
   return stack
 }
 
@@ -86,15 +101,10 @@ export async function readStack(found: FoundConfig, root: string, trace: Trace =
 export function stackOfPresets(exported: unknown, source: string): readonly StackedConfig[] {
   const presets = entriesOf(exported).map((entry): StackedConfig => {
     const chain = [source, entry]
-    if (referenceOf(entry) !== null && !PRESETS.has(entry)) throw missing(entry, chain)
+    if (referenceOf(entry) !== null && !PRESETS.has(entry)) throw missingPreset(entry, chain)
     return { source: entry, chain, exported: PRESETS.get(entry) ?? {}, file: null, path: null, plugins: NO_PLUGINS }
   })
   return [...presets, { source, chain: [source], exported, file: null, path: null, plugins: inlinePlugins(exported, source) }]
-}
-
-/** The names of a chain, as people read them: who extends whom. */
-export function chainText(chain: readonly string[]): string {
-  return chain.map(printable).join(' → ')
 }
 
 /** The texts of `extends`; anything else there is told as a fault of the form. */
@@ -104,42 +114,9 @@ function entriesOf(exported: unknown): readonly string[] {
   return list.filter((entry) => typeof entry === 'string')
 }
 
-async function fileOf(
-  reference: Exclude<Reference, { to: 'preset' }>,
-  from: string,
-  chain: readonly string[],
-  root: string,
-  trace: Trace,
-): Promise<string> {
-  const file = reference.to === 'path' ? resolve(dirname(from), reference.path) : await resolvePackage(reference.specifier, from)
-  if (file === null) throw missing(chain.at(-1) ?? '', chain, reference.to === 'package' ? reference.specifier : null)
-  // Links lead to one file under several names; a circle is known by the file.
-  const real = await realpath(file).catch((error: unknown) => {
-    const reason = isMissing(error) ? 'there is no such file' : printable(reasonOf(error, file, root))
-    throw new ConfigError(`${chainText(chain)} cannot be read as a policy: ${reason}`)
-  })
-  if (trace === NO_TRACE) return real
-  if (reference.to === 'path') trace.file(file)
-  else tracePackage(reference.specifier, from, real, trace)
-  return real
-}
-
-function missing(entry: string, chain: readonly string[], specifier: string | null = null): ConfigError {
-  const near = oneOf('', [...PRESETS.keys()], entry).split('; ')[1]
-  const what = specifier === null || specifier === entry ? 'package' : `package ${specifier}`
-  return new ConfigError(
-    `${chainText(chain)}: there is no such ${what}, and no built-in preset of that name${near === undefined ? '' : `; ${near}`}`,
-    [],
-    [
-      `Built in: ${[...PRESETS.keys()].join(', ')}`,
-      'A package has to be installed where the config that names it is; a file begins with ./ or ../',
-    ],
-  )
-}
-
-async function readPreset(file: string, root: string, chain: readonly string[], trace: Trace): Promise<FoundConfig> {
+async function readPreset(file: string, files: PolicyFiles, chain: readonly string[]): Promise<FoundConfig> {
   try {
-    const preset = await readFile(file, root, trace)
+    const preset = await files.read(file)
     if (preset === null || Object.keys(preset.exported as object).length === 0) throw new UnreadableConfig('it holds no policy')
     // A package is known by its name, a file by its path.
     const entry = chain.at(-1) ?? ''

@@ -31,6 +31,7 @@ const ACTIONS: ReadonlyMap<string, string> = new Map([
   ['pre-commit', 'commit'],
   ['commit-msg', 'commit'],
   ['pre-merge-commit', 'merge'],
+  ['reference-transaction', 'move'],
   ['pre-push', 'push'],
   ['pre-receive', 'push'],
 ])

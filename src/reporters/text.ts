@@ -2,10 +2,14 @@ import type { Finding, Report } from '../model/finding.ts'
 import { printable } from '../model/printable.ts'
 import { auditSections } from './audit.ts'
 import { checkClosing, hasTooManyWarnings, hookClosing, isClean } from './closing.ts'
-import { mending, messageLines, messageOf, sourceLines, unknownLines, wantedOf, whyOf } from './finding-lines.ts'
-import { counts, field, groupedBy, labelled, type Page, pageOf, type TextOptions, unique } from './page.ts'
+import { mending, messageLines, messageOf, ruleName, sourceLines, unknownLines, wantedOf, whyOf } from './finding-lines.ts'
+import { field, labelled, counts as makesFail, type Page, pageOf, type TextOptions, unique } from './page.ts'
+import { wrap } from './wrap.ts'
 
 export type { TextOptions } from './page.ts'
+
+/** Blocks of one rule: of a push that breaks it a thousand times the first few teach what there is to learn. */
+const MOST_BLOCKS = { hook: 10, check: 20 } as const
 
 /** Messages of one block in a hook; a push of a thousand commits must not scroll the commands away. */
 const MOST_IN_HOOK = 10
@@ -20,8 +24,9 @@ export function textReport(report: Report, options: TextOptions): string {
   const notes = options.quiet ? [] : report.notes.flatMap((note) => labelled('note', printable(note), page.paint.dim, page))
   if (report.releases !== undefined) return textOf([notes, ...auditSections(report, report.releases, page)], '\n')
   const findings = shownOf(report, page)
-  const blocks = blocksOf(findings).map((block) => blockLines(block, page))
-  return textOf([notes, ...blocks, closing(report, findings, page)], blocks.length > 0 ? '\n' : '')
+  const { blocks, left } = firstOfEach(findings, page)
+  const told = blocks.map((block) => blockLines(block, page))
+  return textOf([notes, ...told, leftLines(left, page), closing(report, findings, page)], told.length > 0 ? '\n' : '')
 }
 
 function textOf(sections: readonly (readonly string[])[], gap: string): string {
@@ -35,14 +40,51 @@ function textOf(sections: readonly (readonly string[])[], gap: string): string {
  */
 function shownOf(report: Report, page: Page): readonly Finding[] {
   const judged = report.findings.filter((finding) => finding.verdict !== 'skipped')
-  if (page.options.quiet) return judged.filter((finding) => counts(finding, page))
+  if (page.options.quiet) return judged.filter((finding) => makesFail(finding, page))
   return page.action !== null && judged.every((finding) => finding.verdict === 'exempt') ? [] : judged
 }
 
-/** Findings that share a rule, a ref and the commands that mend them: told together, so that nothing is read twice. */
-function blocksOf(findings: readonly Finding[]): readonly (readonly Finding[])[] {
-  const keyOf = ({ rule, ref, verdict, severity, fix }: Finding): string => JSON.stringify([rule, ref, verdict, severity, fix])
-  return [...groupedBy(findings, keyOf).values()]
+type Block = readonly Finding[]
+
+/**
+ * The first blocks of each rule, in the order of the findings, and how many findings of which rule are left out. A block is
+ * of findings that share a rule, a ref and the commands that mend them: told together, so that nothing is read twice.
+ */
+function firstOfEach(
+  findings: readonly Finding[],
+  page: Page,
+): { readonly blocks: readonly Block[]; readonly left: ReadonlyMap<string, number> } {
+  const most = page.options.full === true ? Number.POSITIVE_INFINITY : MOST_BLOCKS[page.action === null ? 'check' : 'hook']
+  const blocks = new Map<string, Finding[]>()
+  const counts = new Map<string, number>()
+  const left = new Map<string, number>()
+  for (const finding of findings) {
+    const key = keyOf(finding)
+    const kind = kindOf(finding)
+    const count = counts.get(kind) ?? 0
+    const block = blocks.get(key)
+    if (block !== undefined) block.push(finding)
+    else if (count < most) blocks.set(key, [finding])
+    else left.set(kind, (left.get(kind) ?? 0) + 1)
+    if (block === undefined && count < most) counts.set(kind, count + 1)
+  }
+  return { blocks: [...blocks.values()], left }
+}
+
+function keyOf({ rule, ref, verdict, severity, fix }: Finding): string {
+  return JSON.stringify([rule, ref, verdict, severity, fix])
+}
+
+/** What is counted together: a rule's refusals, and its warnings. */
+function kindOf({ rule, severity }: Finding): string {
+  return `${severity === 'error' ? '' : 'warnings of '}${ruleName(rule)}`
+}
+
+/** A count is always given: nothing is left out in silence. */
+function leftLines(left: ReadonlyMap<string, number>, page: Page): readonly string[] {
+  if (left.size === 0) return []
+  const told = [...left].map(([kind, count]) => `${count} more of ${kind}`).join(', ')
+  return wrap(`… and ${told}${page.action === null ? ' (--full shows them)' : ''}`, page.width)
 }
 
 function blockLines(block: readonly Finding[], page: Page): readonly string[] {

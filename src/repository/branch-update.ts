@@ -23,5 +23,6 @@ export function branchUpdate(branch: string, operation: BranchOperation, before:
     pullRequest: null,
     isForced: false,
     isQueued: false,
+    move: null,
   }
 }

@@ -1,5 +1,5 @@
 import type { BranchModel } from '../model/branch-model.ts'
-import { NO_FACTS, type RepositoryFacts, refNamed } from '../model/facts.ts'
+import { NO_FACTS, type ReflogEntry, type RepositoryFacts, refNamed } from '../model/facts.ts'
 import { branchOf, branchRef, type Oid, type Refname } from '../model/refname.ts'
 import type { BranchUpdate, ProposedEvent, RefUpdate } from '../model/update.ts'
 import { type FactRequest, needsHistory } from './fact-request.ts'
@@ -53,6 +53,7 @@ export async function readFacts(
     }),
     hasReflogs ? readReflogs(git, reflogsWanted(requests, withRefs)) : [],
   ])
+  const recorded = [...stepped.flatMap(entryToCome), ...reflogs]
   const line = lineCommits(stepped, whole, graph, withRefs)
   const wantsRemoteTags = requests.some(({ needs }) => needs.has('remote-tags'))
   const [late, remoteTags] = await Promise.all([
@@ -63,7 +64,12 @@ export async function readFacts(
     wantsRemoteTags ? readRemoteTags(line, updates, withRefs, event, repository) : new Map(),
   ])
   const messages = messagesAlong(line, early, late)
-  return { ...withRefs, graph, messages, reflogs, remoteTags }
+  return { ...withRefs, graph, messages, reflogs: recorded, remoteTags }
+}
+
+/** What git writes into a reflog once the branch has moved; a push would find it there. */
+function entryToCome({ move, refname, new: after }: BranchUpdate): readonly ReflogEntry[] {
+  return move === null || move.fastForward === null || after === null ? [] : [{ refname, new: after, ...move.fastForward }]
 }
 
 /** In the order of the line, whichever was read first. */

@@ -2,7 +2,16 @@ import type { BranchModel } from '../model/branch-model.ts'
 import { UsageError } from '../model/errors.ts'
 import type { Ref } from '../model/facts.ts'
 import { branchOf, branchRef, isOid, type Oid, type Refname, remoteTrackingOf, tagOf } from '../model/refname.ts'
-import type { ProposedEvent, ProposedMerge, ProposedRef, ProposedTip, ProposedUpdate, RefUpdate } from '../model/update.ts'
+import type {
+  BranchUpdate,
+  LocalMove,
+  ProposedEvent,
+  ProposedMerge,
+  ProposedRef,
+  ProposedTip,
+  ProposedUpdate,
+  RefUpdate,
+} from '../model/update.ts'
 import { branchUpdate } from './branch-update.ts'
 import { commitOnHead } from './commit-on-head.ts'
 import { readReflogs } from './history.ts'
@@ -98,11 +107,16 @@ function resolvedRef(ref: ProposedRef, oids: Resolved): RefUpdate {
   const branch = branchOf(ref.refname)
   if (branch !== null) {
     const marks = { isForced: ref.isForced === true, isQueued: ref.isQueued === true }
-    return { ...branchUpdate(branch, operation, before, after), localRef: ref.localRef, published: before !== null, ...marks }
+    const update = { ...branchUpdate(branch, operation, before, after), localRef: ref.localRef, published: before !== null, ...marks }
+    return ref.move === undefined ? update : { ...update, ...ofMove(ref.move) }
   }
   const tag = tagOf(ref.refname)
   if (tag !== null) return { subject: 'tag', refname: ref.refname, tag, operation, old: before, new: after }
   return { subject: 'other', refname: ref.refname, operation, old: before, new: after }
+}
+
+function ofMove(move: LocalMove): Pick<BranchUpdate, 'move' | 'published' | 'mergeNames'> {
+  return { move, published: move.published, mergeNames: move.mergeNames }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { firstPushCommand, pushCommand } from '../advice/commands.ts'
 import { nearestBranchName } from '../advice/names.ts'
 import { either } from '../advice/wording.ts'
+import type { BranchModel } from '../model/branch-model.ts'
 import type { Answer } from '../model/finding.ts'
 import { isForksHead } from '../model/heads.ts'
 import { shellCommand } from '../model/printable.ts'
@@ -25,12 +26,30 @@ function misnamed(input: RuleInput<BranchUpdate>): Answer {
     verdict: 'fail',
     oid: null,
     message: `no kind of branch is named like "${update.branch}"${nearest === null ? '' : `; the nearest legal name is ${nearest}`}`,
-    why: `the policy knows ${either(model.policy.kinds.map((kind) => `${kind.id} (${kind.names[0]}${kind.names.length > 1 ? ', …' : ''})`))}`,
+    why: wordsOf(model).why,
     actual: update.branch,
-    expected: either(model.policy.kinds.flatMap((kind) => kind.names)),
+    expected: wordsOf(model).expected,
     evidence: null,
     fix: nearest === null ? [] : renameTo(nearest, input),
   }
+}
+
+interface Words {
+  readonly why: string
+  readonly expected: string
+}
+
+/** A push may have a hundred thousand wrong names, of which the policy says the same. */
+const WORDS = new WeakMap<BranchModel, Words>()
+
+function wordsOf(model: BranchModel): Words {
+  const known = WORDS.get(model)
+  if (known !== undefined) return known
+  const { kinds } = model.policy
+  const shown = kinds.map((kind) => `${kind.id} (${kind.names[0]}${kind.names.length > 1 ? ', …' : ''})`)
+  const words = { why: `the policy knows ${either(shown)}`, expected: either(kinds.flatMap((kind) => kind.names)) }
+  WORDS.set(model, words)
+  return words
 }
 
 function renameTo(name: string, input: RuleInput<BranchUpdate>): readonly string[] {

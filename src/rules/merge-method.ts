@@ -16,6 +16,7 @@ import { type BranchRule, changesProtected, type RuleInput } from './rule.ts'
 export const mergeMethod: BranchRule = {
   id: 'merge-method',
   judges: 'branch',
+  judgesMoves: true,
   needs: ['refs', 'steps'],
   applies: changesProtected,
   judge: (input) => {

@@ -17,6 +17,7 @@ import { type BranchRule, changesProtected, type RuleInput } from './rule.ts'
 export const mergeSource: BranchRule = {
   id: 'merge-source',
   judges: 'branch',
+  judgesMoves: true,
   needs: ['refs', 'steps'],
   applies: changesProtected,
   judge: (input) => {

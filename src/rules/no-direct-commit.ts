@@ -1,5 +1,6 @@
 import { isPushOfItself, pushCommand, pushUnderOwnName, remoteOf, setBack, takenNames } from '../advice/commands.ts'
 import { topicBranchFor } from '../advice/names.ts'
+import { moveElsewhere } from '../advice/refused-move.ts'
 import { allowedSources, hostSilence, protection, unseenFastForward } from '../advice/wording.ts'
 import type { ExplainedStep } from '../explanations/explain.ts'
 import { isGuarded } from '../model/branch-model.ts'
@@ -13,6 +14,7 @@ import { type BranchRule, changesProtected, type RuleInput } from './rule.ts'
 export const noDirectCommit: BranchRule = {
   id: 'no-direct-commit',
   judges: 'branch',
+  judgesMoves: true,
   needs: ['refs', 'steps'],
   applies: (update, model) => update.operation !== 'propose' && changesProtected(update, model),
   judge: (input) => {
@@ -64,6 +66,7 @@ function fixFor(target: Kind, subject: string, input: RuleInput<BranchUpdate>): 
   if (update.operation === 'commit') return name === null ? [] : [shellCommand('git', 'checkout', '-b', name)]
   if (!isPushOfItself(update, facts)) return pushUnderOwnName(update, facts, name)
   // Set back without a branch that keeps it, the commit would be lost.
+  if (update.move !== null) return moveElsewhere(update, name)
   if (name === null || update.new === null) return []
   return [shellCommand('git', 'branch', name, update.new), ...setBack(update, facts), ...pushCommand(facts, name)]
 }
@@ -85,7 +88,7 @@ function squashed(step: ExplainedStep, target: Kind, input: RuleInput<BranchUpda
 /** A fast-forward is legal here, but who receives it sees no branch that explains it. */
 function unseen(target: Kind, input: RuleInput<BranchUpdate>): readonly Answer[] {
   const { update, facts, door, line } = input
-  if (door !== 'client' || facts.toUrl || update.operation !== 'update') return []
+  if (door !== 'client' || facts.toUrl || update.operation !== 'update' || update.move !== null) return []
   const tip = line.steps.find((step) => {
     const brought = step.legal.filter((one) => one.method === 'fast-forward')
     return step.ruling === 'legal' && brought.length > 0 && brought.length === step.legal.length && brought.every((one) => !one.shared)

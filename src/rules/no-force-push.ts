@@ -6,14 +6,15 @@ import { isAncestor } from '../model/graph.ts'
 import type { Kind } from '../model/policy.ts'
 import { abbreviated, shellCommand } from '../model/printable.ts'
 import type { BranchUpdate } from '../model/update.ts'
-import type { BranchRule, RuleInput } from './rule.ts'
+import { type BranchRule, isProtected, type RuleInput } from './rule.ts'
 
 /** Forbids rewriting a protected branch: an update whose new value does not contain the old one. */
 export const noForcePush: BranchRule = {
   id: 'no-force-push',
   judges: 'branch',
+  judgesMoves: true,
   needs: ['refs', 'graph'],
-  applies: (update, model) => update.operation === 'update' && model.kindOf(update.branch)?.kind.protected === true,
+  applies: (update, model) => update.operation === 'update' && isProtected(update, model),
   judge: (input) => {
     const { update, facts, model } = input
     const target = model.kindOf(update.branch)?.kind
@@ -32,19 +33,25 @@ function rewritten(target: Kind, evidence: 'event' | null, input: RuleInput<Bran
   const { update, model, facts } = input
   const name = topicBranchFor(target, model, '', takenNames(facts))
   // Set back without a branch that keeps it, the new line would be lost.
-  const putAside = name === null || update.new === null ? [] : [shellCommand('git', 'branch', name, update.new), ...setBack(update, facts)]
+  const kept = name === null || update.new === null ? [] : keepFor(update, name)
+  const putAside = kept.length === 0 && update.move === null ? [] : [...kept, ...setBack(update, facts)]
   const isHere = (facts.commits.get(update.old ?? '') ?? null) !== null
   const fetchOld = isHere || putAside.length === 0 ? [] : [shellCommand('git', 'fetch', remoteOf(facts), update.old ?? '')]
   return {
     verdict: 'fail',
     oid: update.new,
-    message: `this push rewrites ${update.branch}: ${abbreviated(update.old ?? '')} would be lost from it`,
+    message: `this ${update.move === null ? 'push ' : ''}rewrites ${update.branch}: ${abbreviated(update.old ?? '')} would be lost from it`,
     why: `${protection(target, model)}; what is published stays`,
     actual: `a new value that does not contain ${abbreviated(update.old ?? '')}`,
     expected: `a new value that contains ${abbreviated(update.old ?? '')}`,
     evidence,
     fix: isPushOfItself(update, facts) ? [...fetchOld, ...putAside] : pushUnderOwnName(update, facts, name),
   }
+}
+
+/** What a rebase made out of a branch is in that branch, too, as it was: nothing has to be kept. */
+function keepFor(update: BranchUpdate, name: string): readonly string[] {
+  return update.move?.midway === 'rebase' ? [] : [shellCommand('git', 'branch', name, update.new ?? '')]
 }
 
 function unknown(target: Kind, input: RuleInput<BranchUpdate>): Answer {

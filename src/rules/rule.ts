@@ -1,7 +1,7 @@
 import type { ExplainedSteps } from '../explanations/explain.ts'
 import type { LineJoin } from '../explanations/join.ts'
 import type { NewCommits } from '../explanations/new-commits.ts'
-import type { BranchModel } from '../model/branch-model.ts'
+import { type BranchModel, isGuarded } from '../model/branch-model.ts'
 import type { Details, Question } from '../model/details.ts'
 import type { FactName, RepositoryFacts } from '../model/facts.ts'
 import type { Answer, Release } from '../model/finding.ts'
@@ -45,6 +45,8 @@ interface RuleOf<Subject extends RefUpdate['subject'] | 'branch or tag', Update 
   readonly commits?: true
   /** True where all that it looks at of a commit to be made is the branch's name and the policy: the shim may then answer for it. */
   readonly restsOnNames?: true
+  /** True where it judges a branch that moves in this repository too, before anything is pushed. */
+  readonly judgesMoves?: true
   /** True where it says nothing of a new branch that started where it may: then no more is read of that for its sake. */
   readonly isAboutStarts?: true
   /** The tool of the team's that judges in its place; without that tool's config the rule has nothing to say. */
@@ -69,7 +71,13 @@ export type Rule = BranchRule | TagRule | OtherRule | NameRule
 export function changesProtected(update: BranchUpdate, model: BranchModel): boolean {
   const adds =
     update.operation === 'update' || update.operation === 'commit' || update.operation === 'history' || update.operation === 'propose'
-  return adds && model.kindOf(update.branch)?.kind.protected === true
+  return adds && isProtected(update, model)
+}
+
+/** Whether a branch is of a protected kind. Of a local move: and is one that nobody may change by commits already. */
+export function isProtected(update: BranchUpdate, model: BranchModel): boolean {
+  const kind = model.kindOf(update.branch)?.kind ?? null
+  return update.move === null ? kind?.protected === true : isGuarded(kind, update.published)
 }
 
 /** What a policy says of an option, else the option's default. The policy was checked: its value has the option's form. */

@@ -21,6 +21,7 @@ export function update(branch: string, before: string | null, after: string | nu
     pullRequest: null,
     isForced: false,
     isQueued: false,
+    move: null,
     ...more,
   }
 }

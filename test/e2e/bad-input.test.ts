@@ -16,9 +16,10 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { cleanEnvironment } from '../support/environment.ts'
+import { gitIsAtLeast } from '../support/git-version.ts'
 import { openScratch, packedEntry, type Ran, type Scratch, scratchRepository } from '../support/scratch.ts'
+import { ZERO } from '../support/zero.ts'
 
-const ZERO = '0'.repeat(40)
 const isRoot = process.getuid?.() === 0
 
 /** What makes commands quicker is no change of anything. */
@@ -134,7 +135,9 @@ describe('no repository, or one that is hardly there', () => {
     expect(odd.stderr).not.toContain('fault of branch-policy itself')
   })
 
-  test("a repository of somebody else's: git's own words, and no exception is made", { skip: !isRoot }, () => {
+  test("a repository of somebody else's: git's own words, and no exception is made (root, and a git that asks for the owner)", {
+    skip: !isRoot || !gitIsAtLeast(2, 36),
+  }, () => {
     const scratch = bare()
     for (const path of ['', '.git']) chownSync(join(scratch.directory, path), 12_345, 12_345)
     expectRefusal(
@@ -341,6 +344,12 @@ describe('standard input that is not what git writes', () => {
     const scratch = bare()
     expect(scratch.policy('hook', 'pre-push', 'origin', scratch.remote)).toMatchObject({ code: 0, output: '' })
     expect(scratch.policyWith({ input: '' }, 'hook', 'pre-receive')).toMatchObject({ code: 0, output: '' })
+  })
+
+  test('input that cannot be read is not taken for none', () => {
+    const scratch = bare()
+    expectRefusal(scratch.shell('branch-policy hook pre-receive < /'), 'standard input is a directory')
+    expectRefusal(scratch.shell('branch-policy hook pre-push origin url 0> ../written'), 'standard input cannot be read')
   })
 
   test('input that never ends is waited for a while only', async () => {

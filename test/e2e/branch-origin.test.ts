@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { fixOf, passes, passesWith, paste, refuses, remoteBranch, remoteRefs, report, run } from '../support/doors.ts'
 import { openScratch, type Scratch, scratchRepository } from '../support/scratch.ts'
 import { serverRepository } from '../support/server.ts'
+import { ZERO } from '../support/zero.ts'
 
 /** Main with a hotfix and a release, develop ahead of it with a merged feature; all of it pushed. */
 const BEGIN = `
@@ -20,7 +21,7 @@ function begin(): Scratch {
 
 /** What the rule says of one first push, by `check`: its verdict, or `pass`. */
 function verdictOf(scratch: Scratch, branch: string, revision = branch): string {
-  const zero = '0'.repeat(40)
+  const zero = ZERO
   const { findings } = report(scratch, '--update', `refs/heads/${branch}`, zero, scratch.oid(revision))
   const found = findings.filter(({ rule }) => rule === 'branch-origin')
   return found.map(({ verdict, severity }) => `${verdict} ${severity}`).join() || 'pass'

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openScratch, type Ran, type Scratch, scratchRepository } from '../support/scratch.ts'
+import { ZERO } from '../support/zero.ts'
 
 interface JsonReport {
   readonly summary: Readonly<Record<string, number>>
@@ -9,8 +10,6 @@ interface JsonReport {
   readonly findings: readonly Readonly<Record<string, unknown>>[]
   readonly releases?: readonly Readonly<Record<string, unknown>>[]
 }
-
-const ZERO = '0'.repeat(40)
 
 function bare(options: Parameters<typeof scratchRepository>[0] = {}): Scratch {
   return scratchRepository({ ...options, hooks: false })

@@ -13,6 +13,7 @@ import {
   pushPayload,
 } from '../support/ci-checkout.ts'
 import { type Ran, type Scratch, scratchRepository } from '../support/scratch.ts'
+import { ZERO } from '../support/zero.ts'
 
 /** A team's repository after a release, with a feature that is open. */
 function team(): Scratch {
@@ -202,7 +203,7 @@ describe('a clone that stays shallow', () => {
     const named = found(job.policyWith({ env }, 'check', '--branch', 'feature/search', ...JSON_OUT))
     expect(named).toMatchObject({ code: 0, findings: [] })
     expect(named.notes.join('\n')).not.toContain('origin')
-    const other = job.policyWith({ env }, 'check', '--update', 'refs/replace/x', '0'.repeat(40), 'HEAD', ...JSON_OUT)
+    const other = job.policyWith({ env }, 'check', '--update', 'refs/replace/x', ZERO, 'HEAD', ...JSON_OUT)
     expect(found(other)).toMatchObject({ code: 1, findings: ['replace-refs fail refs/replace/x'] })
   })
 })
@@ -389,7 +390,7 @@ describe('a tag', () => {
     scratch.git('checkout', '-q', 'main')
     scratch.git('merge', '-q', '--no-ff', '--no-edit', 'hotfix/v1.0.1')
     scratch.git('tag', 'v1.0.1')
-    const line = `refs/tags/v1.0.1 ${scratch.oid('v1.0.1')} refs/tags/v1.0.1 ${'0'.repeat(40)}\n`
+    const line = `refs/tags/v1.0.1 ${scratch.oid('v1.0.1')} refs/tags/v1.0.1 ${ZERO}\n`
     const atDoor = scratch.policyWith({ input: line }, 'hook', 'pre-push', 'origin', scratch.remote)
     expect(atDoor.output).toContain('tag-annotated')
     scratch.git('push', '-q', '--no-verify', 'origin', 'main', 'hotfix/v1.0.1', 'v1.0.1')

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openScratch, type Ran, type Scratch, scratchRepository } from '../support/scratch.ts'
@@ -206,7 +206,7 @@ describe('git merge', () => {
     expectPasses(scratch, 'git merge feature/one')
     expect(scratch.oid('main')).toBe(scratch.oid('feature/one'))
     expectPushRefused(scratch, 'git push origin main', FOREIGN)
-    rmSync(join(scratch.directory, '.git/logs'), { recursive: true })
+    scratch.git('reflog', 'expire', '--expire=all', '--all')
     expectPushRefused(scratch, 'git push origin main', FOREIGN)
     scratch.git('checkout', '-q', 'develop')
     expectPasses(scratch, 'git merge feature/one')

@@ -6,6 +6,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { KEEPS_NOTHING } from '../support/node-starts.ts'
 import { openScratch, packedEntry, type Scratch, scratchRepository } from '../support/scratch.ts'
 import { refusals } from '../support/told.ts'
+import { ZERO } from '../support/zero.ts'
 
 // What V8 made of the file that hooks load is kept in the git directory. Whoever can write there can write hooks; anybody else
 // must not get code into them.
@@ -144,7 +145,7 @@ test('a linked working tree has that of its repository', () => {
 
 test('a server has none: what lies in its git directory may be anybody’s', () => {
   const scratch = scratchRepository({ hooks: false })
-  const line = `${scratch.oid('main')} ${'0'.repeat(40)} refs/heads/main\n`
+  const line = `${scratch.oid('main')} ${ZERO} refs/heads/main\n`
   expect(scratch.policyWith({ directory: scratch.remote, input: line }, 'hook', 'pre-receive').code).toBe(1)
   expect(scratch.shell('ls ../remote.git').stdout).not.toContain('branch-policy')
 })

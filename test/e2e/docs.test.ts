@@ -11,6 +11,7 @@ import { PRESETS } from '../../src/policy/presets/index.ts'
 import { resolvePolicy } from '../../src/policy/resolve.ts'
 import { RULES } from '../../src/rules/index.ts'
 import type { Rule } from '../../src/rules/rule.ts'
+import { gitIsAtLeast, THIS_GIT } from '../support/git-version.ts'
 import { githubJob, installWithClients, runBeside } from '../support/github-job.ts'
 import { type Ran, type Scratch, scratchRepository } from '../support/scratch.ts'
 
@@ -209,7 +210,8 @@ function ruleOf(block: Block): string {
 
 /** Object names differ in each run; their length does not. */
 function withoutOids(text: string): string {
-  return text.replace(/\b(?:[0-9a-f]{40}|[0-9a-f]{12})\b/g, (oid) => '0'.repeat(oid.length))
+  // A SHA-256 repository names objects by 64 digits; the examples show 40.
+  return text.replace(/\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{12})\b/g, (oid) => '0'.repeat(Math.min(oid.length, 40)))
 }
 
 const rulePages = readdirSync(join(docs, 'rules'))
@@ -272,7 +274,11 @@ describe('pages of presets', () => {
 const stories = pages.flatMap((page) => storiesOf(page).map((story) => ({ name: `${nameOf(page)}:${story[0]?.line}`, story })))
 
 describe('examples', () => {
-  test.each(stories)('$name', async ({ story }) => await playStory(story))
+  // SSH signatures came with git 2.34.
+  const isTooNew = ({ story }: { readonly story: Story }): boolean =>
+    !gitIsAtLeast(2, 34) && story.some(({ text }) => text.includes('gpg.format ssh'))
+  test.each(stories.filter((one) => !isTooNew(one)))('$name', async ({ story }) => await playStory(story))
+  test.skip.each(stories.filter(isTooNew))(`$name [skipped: ${THIS_GIT} knows no SSH signatures]`, () => undefined)
 
   test('the README and each guide have some', () => {
     const played = new Set(stories.map(({ story }) => nameOf(story[0]?.page ?? '')))
@@ -396,6 +402,7 @@ function branchSample(branch: string, operation: BranchOperation): BranchUpdate 
     pullRequest: null,
     isForced: false,
     isQueued: false,
+    move: null,
   }
 }
 

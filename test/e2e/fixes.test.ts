@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fixOf, paste, refusing, remoteRefs, report, run } from '../support/doors.ts'
 import { type Scratch, scratchRepository } from '../support/scratch.ts'
+import { ZERO } from '../support/zero.ts'
 
 /** A breach, the door that refuses it, and what shows afterwards that the printed commands have mended it. */
 interface Case {
@@ -395,7 +396,7 @@ interface CheckCase {
   readonly next?: string
 }
 
-const NOTHING = '0'.repeat(40)
+const NOTHING = ZERO
 const CHECKED: readonly CheckCase[] = [
   {
     name: 'commits on main move to a hotfix',

@@ -71,7 +71,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** Builds a history as a bare repository and judges all of it. */
 function audit(history: string, config: unknown): { readonly report: Report; readonly git: (...args: string[]) => string } {
   const directory = join(folder, history)
-  const env = cleanEnvironment()
+  const env = cleanEnvironment({})
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: directory, encoding: 'utf8', env }).trim()
   if (!existsSync(directory)) {
     mkdirSync(directory)

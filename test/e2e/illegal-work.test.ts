@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { failing, passes, refuses, remoteBranch, remoteRefs, report, run } from '../support/doors.ts'
 import { type Scratch, scratchRepository } from '../support/scratch.ts'
 import { refusals } from '../support/told.ts'
+import { ZERO } from '../support/zero.ts'
 
 /** Three merged features on develop, which stay as branches, and release/v1.0.0 with a commit of its own, all pushed. */
 function midLife(): Scratch {
@@ -323,7 +324,7 @@ describe('a deletion', () => {
     )
     refuses(scratch, ['no-delete'], 'git push origin :release/v1.0.0')
     expect(remoteBranch(scratch, 'release/v1.0.0')).toBe(tip)
-    const deletion = ['--update', 'refs/heads/release/v1.0.0', tip, '0'.repeat(40)]
+    const deletion = ['--update', 'refs/heads/release/v1.0.0', tip, ZERO]
     expect(report(scratch, ...deletion).findings.map(({ rule, verdict }) => [rule, verdict])).toEqual([['no-delete', 'fail']])
   })
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { cleanEnvironment } from '../support/environment.ts'
+import { gitIsAtLeast } from '../support/git-version.ts'
 import { packedEntry, type Scratch, scratchRepository } from '../support/scratch.ts'
 import { refusals } from '../support/told.ts'
 
@@ -62,7 +63,8 @@ function oldRepository(): Scratch {
     steps.push(`git checkout -q dev && git merge -q --no-ff --no-edit master && git branch -q -d release/${version}`)
   }
   steps.push('git push -q origin --all && git push -q origin --tags')
-  for (const step of steps) expect(scratch.shell(step).output, step).toBe('')
+  // Some versions of git say so in spite of -q.
+  for (const step of steps) expect(scratch.shell(step).output.replace(/^Already up to date!?\n/, ''), step).toBe('')
   return scratch
 }
 
@@ -288,11 +290,11 @@ describe('what init refuses, or leaves', () => {
     expect([bare.code, bare.stderr]).toEqual([2, expect.stringContaining('branch-policy install')])
   })
 
-  test('a hooks directory of somebody else: all but the hooks is done, and exit code 2 says that somebody has to look', () => {
+  test('a hooks directory of somebody else: all but the hooks is done, and exit code 2 says that somebody has to look (not where git runs hooks of its config)', () => {
     const scratch = scratchRepository({ hooks: false })
     scratch.git('config', 'core.hooksPath', '../hooks')
     const ran = scratch.policy('init', '--yes')
-    expect(ran.code, ran.output).toBe(2)
+    expect(ran.code, ran.output).toBe(gitIsAtLeast(2, 54) ? 0 : 2)
     expect(scratch.has('branch-policy.config.json')).toBe(true)
     expect(ran.stdout).toContain('Next:')
     expect(ran.stdout).toContain(`beside those in ${join(realpathSync(scratch.folder), 'hooks')} (core.hooksPath)\n`)

@@ -19,6 +19,7 @@ import { cleanEnvironment } from '../support/environment.ts'
 import { openScratch, type Ran, type Scratch, scratchRepository } from '../support/scratch.ts'
 import { refusals } from '../support/told.ts'
 import { forgetNode } from '../support/without-node.ts'
+import { ZERO } from '../support/zero.ts'
 
 const CLIENT_HOOKS = ['post-checkout', 'pre-commit', 'pre-merge-commit', 'pre-push']
 const DIRECT = ['no-direct-commit refs/heads/main']
@@ -87,8 +88,8 @@ describe('install and uninstall', () => {
     scratch.git('push', '-q', 'origin', 'feature/one', 'HEAD:refs/heads/feature/two')
     expect(logOf(scratch).split('\n')).toEqual([
       `pre-push origin ${scratch.remote}`,
-      `refs/heads/feature/one ${tip} refs/heads/feature/one ${'0'.repeat(40)}`,
-      `HEAD ${tip} refs/heads/feature/two ${'0'.repeat(40)}`,
+      `refs/heads/feature/one ${tip} refs/heads/feature/one ${ZERO}`,
+      `HEAD ${tip} refs/heads/feature/two ${ZERO}`,
       '',
     ])
 
@@ -178,7 +179,7 @@ describe('a project with husky', () => {
     expect(existsSync(join(scratch.folder, 'log'))).toBe(false)
     const pushed = scratch.shell('git push origin feature/one')
     expect(pushed.code, pushed.output).toBe(0)
-    expect(logOf(scratch)).toBe(`refs/heads/feature/one ${scratch.oid('feature/one')} refs/heads/feature/one ${'0'.repeat(40)}\n`)
+    expect(logOf(scratch)).toBe(`refs/heads/feature/one ${scratch.oid('feature/one')} refs/heads/feature/one ${ZERO}\n`)
 
     expect(scratch.shell('node_modules/.bin/branch-policy uninstall').code).toBe(0)
     expect(hooksOf(scratch, '.husky')).toEqual(before)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { failing, passes, passesWith, refuses, remoteBranch, remoteRefs, report } from '../support/doors.ts'
 import { openScratch, type Scratch, scratchRepository } from '../support/scratch.ts'
+import { ZERO } from '../support/zero.ts'
 
 /** Another person's clone with the hooks installed. */
 function cloneOf(scratch: Scratch, name: string, ...options: string[]): Scratch {
@@ -254,7 +255,7 @@ describe('a release branch', () => {
        git push -q --atomic origin main develop v1.1.0 :release/v1.1.0`,
     )
     expect([...remoteRefs(scratch).keys()]).toEqual(['refs/heads/develop', 'refs/heads/main', 'refs/tags/v1.0.0', 'refs/tags/v1.1.0'])
-    expect(report(scratch, '--update', 'refs/heads/release/v1.1.0', 'release/v1.1.0', '0'.repeat(40)).exitCode).toBe(0)
+    expect(report(scratch, '--update', 'refs/heads/release/v1.1.0', 'release/v1.1.0', ZERO).exitCode).toBe(0)
   })
 
   test('takes a bug fix by fast-forward and by merge once it is published', () => {

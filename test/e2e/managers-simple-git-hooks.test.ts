@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { gitIsAtLeast } from '../support/git-version.ts'
 import { filesIn, installTools, policyOf, refused, repositoryWithPackage, stateOf, takeLog } from '../support/managers.ts'
 import type { Scratch } from '../support/scratch.ts'
+import { ZERO } from '../support/zero.ts'
 
 const THEIRS = {
   'pre-commit': 'echo linted || true',
@@ -49,7 +51,7 @@ test.each([
   expect(takeLog(scratch)).toBe('')
   scratch.git('push', '-q', 'origin', 'feature/one', 'feature/one:feature/two')
   const line = `${scratch.oid('feature/one')} refs/heads/feature`
-  const zeros = '0'.repeat(40)
+  const zeros = ZERO
   expect(takeLog(scratch)).toBe(`theirs origin\nrefs/heads/feature/one ${line}/one ${zeros}\nrefs/heads/feature/one ${line}/two ${zeros}\n`)
 
   policyOf(scratch, 'uninstall')
@@ -75,10 +77,10 @@ test('hooks of ours that were there before stay until it overwrites them; one of
   expect(refused(scratch.shell('git push origin :develop'))).toEqual(['no-delete refs/heads/develop'])
 })
 
-test.each([
+test.skipIf(gitIsAtLeast(2, 54)).each([
   ['simple-git-hooks.mjs', 'export default { "pre-commit": "true" }\n'],
   ['simple-git-hooks.json', '{ "pre-push": "true # why" }'],
-])('%s that we cannot add to is left alone, and the entries are given', (name, text) => {
+])('%s that we cannot add to is left alone, and the entries are given (a git without hooks in its config)', (name, text) => {
   const scratch = repositoryWithPackage()
   scratch.write('package.json', '{}')
   scratch.write(name, text)

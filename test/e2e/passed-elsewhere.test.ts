@@ -166,6 +166,12 @@ describe.skipIf(KEEPS_NOTHING)('the shell', () => {
     expectRefused(commit(scratch, { SHELLOPTS: 'noglob' }), 'feature/one')
   })
 
+  it('does not end where bash is told to fail for a name that is not there', () => {
+    const scratch = repositoryThatTells({ shell: '/bin/bash' })
+    passTwice(scratch)
+    expect(commit(scratch, { BASHOPTS: 'failglob' })).toMatchObject({ code: 0, startedNode: false })
+  })
+
   it('takes no two names for one', () => {
     const scratch = repositoryThatTells()
     scratch.write('.branch-policyrc.d .branch-policyrc.json', '')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { passesWith, report, run } from '../support/doors.ts'
 import { openScratch, type Scratch, scratchRepository } from '../support/scratch.ts'
+import { ZERO } from '../support/zero.ts'
 
 const CONFIG = 'branch-policy.config.json'
 
@@ -95,7 +96,7 @@ test('the version of a file is found from wherever the check is started', () => 
   }
   scratch.git('branch', '-q', 'release/v1.2.0')
   scratch.git('tag', '-a', 'v1.2.0', '-m', 'v1.2.0')
-  const zeros = '0'.repeat(40)
+  const zeros = ZERO
   for (const ref of ['refs/heads/release/v1.2.0', 'refs/tags/v1.2.0']) {
     const { findings } = report(scratch, '--update', ref, zeros, ref)
     expect(findings.filter(({ rule }) => rule === 'version-file')).toMatchObject([

@@ -3,6 +3,7 @@ import type { Kind, ResolvedPolicy } from '../../src/model/policy.ts'
 import { PRESETS } from '../../src/policy/presets/index.ts'
 import { resolvePolicy } from '../../src/policy/resolve.ts'
 import { type Scratch, scratchRepository } from '../support/scratch.ts'
+import { ZERO } from '../support/zero.ts'
 
 const gitflow = resolvePolicy({ extends: 'gitflow' }, 'gitflow')
 
@@ -119,7 +120,7 @@ test('a policy that contradicts itself is refused at every door, before anything
     s.policy('check', '--all'),
     s.policy('check', '--branch', 'feature/x'),
     s.policy('hook', 'pre-commit'),
-    s.policyWith({ input: `refs/heads/x ${s.oid('develop')} refs/heads/x ${'0'.repeat(40)}\n` }, 'hook', 'pre-push', 'origin', s.remote),
+    s.policyWith({ input: `refs/heads/x ${s.oid('develop')} refs/heads/x ${ZERO}\n` }, 'hook', 'pre-push', 'origin', s.remote),
   ]
   for (const ran of doors) {
     expect(ran.code).toBe(2)

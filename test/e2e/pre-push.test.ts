@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openScratch, type Ran, type RunOptions, type Scratch, scratchRepository } from '../support/scratch.ts'
 import { refusals, told, warnings } from '../support/told.ts'
-
-const ZERO = '0'.repeat(40)
+import { ZERO } from '../support/zero.ts'
 
 /** Every ref of a remote, as `oid<tab>refname` lines. */
 function refsOf(scratch: Scratch, remote = scratch.remote): string {

@@ -47,7 +47,7 @@ function signs(scratch: Scratch): void {
     program,
     `#!/bin/sh
 cat > "$0.in"
-echo '[GNUPG:] SIG_CREATED D 1 10 00 1 0' >&2
+printf '[GNUPG:] BEGIN_SIGNING H8\\n[GNUPG:] SIG_CREATED D 1 10 00 1 0\\n' >&2
 printf -- '-----BEGIN PGP SIGNATURE-----\\n\\nnot really\\n-----END PGP SIGNATURE-----\\n'
 `,
   )

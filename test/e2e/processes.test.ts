@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Scratch, scratchRepository } from '../support/scratch.ts'
+import { ZERO } from '../support/zero.ts'
 
 /** Every rule that can be turned on by a policy alone, so that every kind of question is asked. */
 const config = {
@@ -44,7 +45,7 @@ function grow(scratch: Scratch, count: number): void {
   }
   develop = commit(develop, "Merge branch 'main' into develop", `merge ${main}\n`)
   parts.push(`reset refs/heads/main\nfrom ${main}\n\nreset refs/heads/develop\nfrom ${develop}\n\n`)
-  parts.push(`reset refs/heads/grown\nfrom ${'0'.repeat(40)}\n\n`)
+  parts.push(`reset refs/heads/grown\nfrom ${ZERO}\n\n`)
   const ran = scratch.shell('git fast-import --quiet --force', { input: parts.join('') })
   expect(ran.code, ran.output).toBe(0)
 }
@@ -103,7 +104,7 @@ describe('git processes', () => {
     grow(scratch, 408)
     const origins = ['main', 'develop', 'release/v2.0.0', 'release/v2.1.0']
     for (const branch of origins) scratch.git('update-ref', `refs/remotes/origin/${branch}`, scratch.oid(branch))
-    const zeros = '0'.repeat(40)
+    const zeros = ZERO
     const lines = Array.from({ length: count }, (_, index) => {
       const ref = `refs/heads/feature/topic-${index}`
       return `${ref} ${scratch.oid(ref)} ${ref} ${zeros}\n`

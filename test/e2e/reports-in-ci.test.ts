@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { azureCommand, githubCommand, logLines } from '../support/runner-commands.ts'
 import { type Ran, type Scratch, scratchRepository } from '../support/scratch.ts'
-
-const ZERO = '0'.repeat(40)
+import { ZERO } from '../support/zero.ts'
 
 /** The environment of a job of GitHub Actions for a push to main, with its payload and the file of its step summary. */
 function githubJob(scratch: Scratch, before: string): { readonly env: Readonly<Record<string, string>>; readonly summary: string } {

@@ -5,8 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cleanEnvironment } from '../support/environment.ts'
 import { openScratch, packedEntry, type Ran, type Scratch, scratchRepository } from '../support/scratch.ts'
-
-const ZERO = '0'.repeat(40)
+import { ZERO } from '../support/zero.ts'
 
 /** What a push wants: a ref, and the name of the pool's object that it is to have; null deletes it. */
 interface Wish {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { JOBS, onGithub } from '../support/ci/environments.ts'
 import { type Payload, pullRequestPayload, pushPayload } from '../support/ci/github-payloads.ts'
 import { type Scratch, scratchRepository } from '../support/scratch.ts'
+import { ZERO } from '../support/zero.ts'
 
 /** The environment of a job of GitHub, with its payload in a file beside the repository. No host is asked: it has no repository there. */
 function githubJob(scratch: Scratch, event: string, payload: Payload, more: Record<string, string> = {}): Record<string, string> {
@@ -66,7 +67,7 @@ describe('check without flags, in a job', () => {
     const [object, commit] = [scratch.oid('v1.0.0'), scratch.oid('v1.0.0^{commit}')]
     scratch.git('update-ref', 'refs/tags/v1.0.0', commit)
     const job = (after: string): Record<string, string> =>
-      githubJob(scratch, 'push', pushPayload({ ref: 'refs/tags/v1.0.0', before: '0'.repeat(40), after }), { GITHUB_SHA: commit })
+      githubJob(scratch, 'push', pushPayload({ ref: 'refs/tags/v1.0.0', before: ZERO, after }), { GITHUB_SHA: commit })
     expect(scratch.policyWith({ env: job(object) }, 'check').stdout).not.toContain('tag-annotated')
     expect(scratch.policyWith({ env: job(commit) }, 'check').stdout).toContain('tag-annotated')
   })

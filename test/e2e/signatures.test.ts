@@ -6,8 +6,8 @@ import { type Scratch, scratchRepository } from '../support/scratch.ts'
 import { serverRepository } from '../support/server.ts'
 import { gpgKeyring, missingProgram, sshKey } from '../support/signing.ts'
 import { told } from '../support/told.ts'
+import { ZERO } from '../support/zero.ts'
 
-const ZERO = '0'.repeat(40)
 const signed = (check: 'valid' | 'present' = 'valid') => ({
   extends: 'gitflow',
   rules: { 'tag-signed': ['error', { check }], 'commit-signed': ['error', { check }], 'tag-annotated': 'error' },

@@ -5,6 +5,7 @@ import { fixOf, passes, paste, refuses, remoteRefs, report, run } from '../suppo
 import { openScratch, type Scratch, scratchRepository } from '../support/scratch.ts'
 import { type ServerScratch, serverRepository } from '../support/server.ts'
 import { refusals } from '../support/told.ts'
+import { ZERO } from '../support/zero.ts'
 
 /** `merged release/v1.1.0` brings a branch with one commit into main by a merge. */
 const MERGED = `merged() { git checkout -q -b $1 "$2" && git commit -q --allow-empty -m "feat: $1" && git checkout -q main && git merge -q --no-ff --no-edit $1; }
@@ -113,7 +114,7 @@ describe('tag-target', () => {
     const shallow = `${scratch.folder}/shallow`
     scratch.git('clone', '-q', '--depth=1', '--branch=v0.2.0', `file://${scratch.remote}`, shallow)
     const clone = openScratch(scratch.folder, shallow, scratch.remote)
-    const zero = '0'.repeat(40)
+    const zero = ZERO
     const { findings } = report(clone, '--update', 'refs/tags/v0.2.0', zero, clone.oid('refs/tags/v0.2.0'))
     // One gap is told once, though two rules lack the history.
     expect(findings.map(({ rule, verdict }) => `${rule} ${verdict}`)).toEqual(['tag-target undetermined'])
@@ -229,7 +230,7 @@ describe('tag-immutable', () => {
     const refused = refuses(scratch, ['tag-immutable'], 'git tag -d v1.0.0 && git push -q origin --delete v1.0.0')
     paste(scratch, fixOf(refused, 'tag-immutable'))
     expect(scratch.oid('refs/tags/v1.0.0')).toBe(published)
-    const { findings } = report(scratch, '--update', 'refs/tags/v1.0.0', published, '0'.repeat(40))
+    const { findings } = report(scratch, '--update', 'refs/tags/v1.0.0', published, ZERO)
     expect(findings.map(({ rule }) => rule)).toEqual(['tag-immutable'])
   })
 

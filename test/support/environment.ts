@@ -1,3 +1,5 @@
+import { formatEnvironment } from './matrix.ts'
+
 /** Variables that a test process may hand on; everything else of the machine and its user stays out. */
 const KEPT = [
   'PATH',
@@ -16,11 +18,16 @@ const KEPT = [
 /** How the whole suite runs: `disabled`, `cold` (nothing is cached when a command starts) or as it comes (CONTRIBUTING.md). */
 export const CACHES = 'BRANCH_POLICY_TEST_CACHES'
 
+/** Set: every `install` of a scratch repository is `install --strict` (CONTRIBUTING.md). */
+export const STRICT = 'BRANCH_POLICY_TEST_STRICT'
+
 /**
  * An environment for git and our own commands that knows no user: no git config but the repository's own, no GIT_
  * variable from outside, a fixed identity, no terminal, and not "in CI".
+ *
+ * @param formats the form of new repositories; `{}` for those whose objects or refs the test writes itself.
  */
-export function cleanEnvironment(): Record<string, string> {
+export function cleanEnvironment(formats = formatEnvironment(process.env)): Record<string, string> {
   const kept = KEPT.flatMap((name) => {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value] as const]
@@ -38,6 +45,7 @@ export function cleanEnvironment(): Record<string, string> {
     GIT_TERMINAL_PROMPT: '0',
     GIT_EDITOR: 'true',
     NO_COLOR: '1',
+    ...formats,
     ...(process.env[CACHES] === 'disabled' ? { BRANCH_POLICY_CACHE: 'off' } : {}),
   }
 }

@@ -26,7 +26,7 @@ export function buildRepository(
   objectFormat: 'sha1' | 'sha256' = 'sha1',
 ): Built {
   const directory = mkdtempSync(join(tmpdir(), 'branch-policy-life-'))
-  const env = cleanEnvironment()
+  const env = cleanEnvironment({})
   const git = (input: string, ...args: string[]): string => execFileSync('git', args, { cwd: directory, env, input, encoding: 'utf8' })
   const format = objectFormat === 'sha256' ? ['--object-format=sha256'] : []
   git('', 'init', '-q', '--bare', '--template=', ...format, '-b', 'main', '.')

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, r
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { inject, onTestFinished } from 'vitest'
-import { CACHES, cleanEnvironment } from './environment.ts'
+import { CACHES, cleanEnvironment, STRICT } from './environment.ts'
 
 /** What a command did. */
 export interface Ran {
@@ -87,7 +87,7 @@ const COPIED = { recursive: true, verbatimSymlinks: true } as const
 /** Most tests begin alike: each beginning is made once, by real commands, and copied from then on. */
 function templateOf({ start, hooks, config, objectFormat }: ScratchOptions): string {
   const key = createHash('sha256')
-    .update(JSON.stringify([start, hooks, config, objectFormat]))
+    .update(JSON.stringify([start, hooks, config, objectFormat, process.env[STRICT] ?? '']))
     .digest('hex')
   const templates = join(dirname(inject('project')), 'templates')
   const template = join(templates, key)
@@ -139,7 +139,10 @@ let counter = 0
 export function openScratch(folder: string, directory: string, remote: string): Scratch {
   const path = `${join(inject('project'), 'node_modules', '.bin')}:${process.env['PATH']}`
   const git = (...args: string[]): string => must(run(directory, 'git', args), `git ${args.join(' ')}`).stdout.trimEnd()
-  const policyWith = (options: RunOptions, ...args: string[]): Ran => run(directory, process.execPath, [packedEntry(), ...args], options)
+  const policyWith = (options: RunOptions, ...args: string[]): Ran => {
+    const isInstall = args.length === 1 && args[0] === 'install' && (process.env[STRICT] ?? '') !== ''
+    return run(directory, process.execPath, [packedEntry(), ...args, ...(isInstall ? ['--strict'] : [])], options)
+  }
   const scratch: Scratch = {
     folder,
     directory,

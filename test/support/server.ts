@@ -35,8 +35,13 @@ export function onServer(scratch: Scratch): ServerScratch {
 
 /** Runs git without waiting for its end, so that two can run at once. */
 export function startGit(directory: string, ...args: string[]): Promise<Ran> {
+  return runGit(directory, args, cleanEnvironment())
+}
+
+/** The same with another environment. */
+export function runGit(directory: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child: ChildProcess = spawn('git', args, { cwd: directory, env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    const child: ChildProcess = spawn('git', args, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] })
     const chunks = { stdout: '', stderr: '' }
     child.stdout?.on('data', (chunk) => {
       chunks.stdout += String(chunk)

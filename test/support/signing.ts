@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { cleanEnvironment } from './environment.ts'
+import { gitIsAtLeast, THIS_GIT } from './git-version.ts'
 
 /** Why tests that sign with a program are left out; null where it is here. */
 export function missingProgram(name: 'gpg' | 'ssh-keygen'): string | null {
+  // git signs by SSH keys since 2.34.
+  if (name === 'ssh-keygen' && !gitIsAtLeast(2, 34)) return `${THIS_GIT} knows no SSH signatures`
   const ran = spawnSync(name, name === 'gpg' ? ['--version'] : ['-?'], { stdio: 'ignore' })
   return ran.error === undefined ? null : `${name} is not installed`
 }

@@ -65,7 +65,9 @@ test('the systems that hooks are installed on are all there, each with every Nod
   const { jobs } = parse(readFileSync(join(WORKFLOWS, 'ci.yml'), 'utf8')) as Workflow
   const text = JSON.stringify(jobs)
   for (const system of ['ubuntu-latest', 'macos-latest', 'windows-latest']) expect(text).toContain(system)
-  for (const job of Object.values(jobs)) expect(job.strategy).toMatchObject({ matrix: { node: [20, 22, 24] } })
+  const { gits, ...others } = jobs
+  for (const job of Object.values(others)) expect(job.strategy).toMatchObject({ matrix: { node: [20, 22, 24, 26] } })
+  expect(gits?.strategy).toMatchObject({ matrix: { debian: ['buster', 'bullseye', 'bookworm', 'trixie', 'sid'] } })
 })
 
 test('the policy of this repository is judged by its own action, for whatever happens to a ref, and nothing skips or cancels it', () => {
@@ -86,4 +88,33 @@ test('the policy of this repository is judged by its own action, for whatever ha
     './',
   ])
   expect(text).not.toMatch(/^ +(?:if|paths|paths-ignore|branches|continue-on-error):/m)
+})
+
+test('a release is published by its tag alone, after the checks and our own policy, without a token, and says where it was built', () => {
+  const text = readFileSync(join(WORKFLOWS, 'release.yml'), 'utf8')
+  const { on, jobs } = parse(text) as Workflow & {
+    readonly jobs: Readonly<Record<string, { readonly permissions: unknown; readonly environment: unknown }>>
+  }
+  expect(on).toEqual({ push: { tags: ['v*'] } })
+  const { release } = jobs
+  expect(release?.permissions).toEqual({ contents: 'write', 'id-token': 'write', 'pull-requests': 'read' })
+  expect(release?.environment).toBe('release')
+  expect(release?.steps.map(({ uses, run }) => uses ?? run)).toEqual([
+    'actions/checkout@v4',
+    'actions/setup-node@v4',
+    '.ci/run',
+    './',
+    '.ci/release',
+  ])
+  expect(text).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN/)
+  const script = readFileSync(join(ROOT, '.ci/release'), 'utf8')
+  const publishing = script.split('\n').filter((line) => line.includes('npm publish') && !line.includes('--dry-run'))
+  expect(publishing).toHaveLength(1)
+  for (const flag of ['--provenance', '--ignore-scripts']) expect(publishing[0]).toContain(flag)
+  for (const format of ['cyclonedx', 'spdx']) expect(script).toContain(`npm sbom --sbom-format ${format}`)
+})
+
+test('no workflow runs what a fork proposes with the rights of this repository', () => {
+  for (const file of readdirSync(WORKFLOWS))
+    expect(readFileSync(join(WORKFLOWS, file), 'utf8'), file).not.toMatch(/pull_request_target|workflow_run/)
 })

@@ -21,10 +21,10 @@ import { fetchIsWanted, madeDeep } from '../deepen.ts'
 import { errorText } from '../errors.ts'
 import type { Command, Io } from '../io.ts'
 import { tellJob } from '../job-failure.ts'
-import { workingTreePolicy } from '../place.ts'
 import { COMMAND_FORMATS, type CommandFormat, type PlannedReport, planReports } from '../planned-reports.ts'
 import { progressOn } from '../progress.ts'
 import { rendered } from '../render.ts'
+import { namedPolicy } from '../server-place.ts'
 import { keepHeapSmall } from '../small-heap.ts'
 import { summarize } from '../step-summary.ts'
 import { packageVersion } from '../version.ts'
@@ -74,7 +74,6 @@ async function judgeAndReport(args: readonly string[], io: Io): Promise<number> 
   requireAudit(event, [
     ['--since', since !== null],
     ['--write-baseline', baselineFile !== null],
-    ['--full', flags.full],
   ])
   const planned = planReports(order, COMMAND_FORMATS.find((format) => format === here?.vendor) ?? null)
   const maxWarnings = countOf(flags['max-warnings'][0]?.[0])
@@ -84,12 +83,11 @@ async function judgeAndReport(args: readonly string[], io: Io): Promise<number> 
   // git needs half of an audit's time to walk the history, and no policy for that. What a fetch brings it would not see.
   const begun = flags.all && !wantsFetch ? startReading(createLazyGit(directory, io.environment, io.stop), true) : undefined
   const found = await openRepository(directory, io.environment, io.stop)
-  const file = flags.config[0]?.[0]
+  const named = { file: flags.config[0]?.[0], revision: flags['policy-from'][0]?.[0] }
   const loaded = await loadPolicy({
-    ...workingTreePolicy(found, io.environment),
+    ...(await namedPolicy(named, found, io)),
     // Runners use clones again: what one job's pull request says must not judge the next.
     ...(here === null ? {} : { store: null }),
-    file: file === undefined ? null : resolve(directory, file),
     ignoresBaseline: baselineFile !== null,
   })
   const allowUndetermined = flags['allow-undetermined']

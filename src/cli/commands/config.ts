@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { printable } from '../../model/printable.ts'
 import { effectiveConfig, pluginPaths } from '../../policy/effective.ts'
@@ -11,7 +10,7 @@ import { openRepository } from '../../repository/repository.ts'
 import { parseArguments } from '../arguments.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Command } from '../io.ts'
-import { policyHere } from '../place.ts'
+import { namedPolicy } from '../server-place.ts'
 
 const FORMATS = ['text', 'json', 'yaml'] as const
 
@@ -21,8 +20,8 @@ export const config: Command = async (args, io) => {
   const format = formatNamed(flags.format[0]?.[0] ?? 'text')
   const directory = io.directory()
   const repository = await openRepository(directory, io.environment, io.stop)
-  const file = flags.config[0]?.[0]
-  const request = { ...policyHere(repository, io.environment), file: file === undefined ? null : resolve(directory, file) }
+  const named = { file: flags.config[0]?.[0], revision: flags['policy-from'][0]?.[0] }
+  const request = await namedPolicy(named, repository, io)
   const loaded = await loadPolicy(request)
   const caching = cachingOf(loaded, request)
   if (format === 'text') {

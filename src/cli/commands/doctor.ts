@@ -1,4 +1,5 @@
 import { diagnose, type NeededHooks } from '../../doctor/doctor.ts'
+import { GUARD, hasGuard } from '../../install/guard.ts'
 import type { HooksPlace } from '../../install/hooks-place.ts'
 import { hooksFor, isWorthALine, messagesAt, NEEDED_HOOKS } from '../../install/wanted.ts'
 import type { PolicyState } from '../../model/diagnosis.ts'
@@ -11,8 +12,8 @@ import { parseArguments } from '../arguments.ts'
 import { wantsColours } from '../colours.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Command, Io } from '../io.ts'
-import { policyHere } from '../place.ts'
 import { progressOn } from '../progress.ts'
+import { policyHere } from '../server-place.ts'
 import { oldestNode, packageVersion } from '../version.ts'
 import { judgesMessages } from './install.ts'
 
@@ -62,12 +63,13 @@ function patienceOf(io: Io): number {
 /** The hooks that `install` would put in, as far as this git runs them. */
 async function hooksNeeded(place: HooksPlace, preMergeCommit: boolean): Promise<NeededHooks> {
   const messages = await messagesAt(place, { judgesMessages })
-  const asked = messages.judged ? [...NEEDED_HOOKS, 'commit-msg' as const] : NEEDED_HOOKS
+  const isGuarded = hasGuard(place)
+  const asked = [...NEEDED_HOOKS, ...(messages.judged ? (['commit-msg'] as const) : []), ...(isGuarded ? [GUARD] : [])]
   const hooks = hooksFor(place, asked, preMergeCommit)
   const run = preMergeCommit ? hooks : hooks.filter((name) => name !== 'pre-merge-commit')
   // Where the hooks are somebody else's, install gives them only what is worth a line there.
   const isOurs = place.manager?.install === undefined && place.used === place.own
-  return { hooks: isOurs ? run : run.filter(isWorthALine), note: messages.note }
+  return { hooks: isOurs ? run : run.filter((name) => isWorthALine(name) || name === GUARD), note: messages.note }
 }
 
 interface Judging {
@@ -77,7 +79,7 @@ interface Judging {
 
 /** Which policy judges here. A look keeps no policy for other worktrees. */
 async function policyOf(repository: Repository, io: Io): Promise<Judging> {
-  const request = { ...policyHere(repository, io.environment), cache: null }
+  const request = { ...(await policyHere(repository, io.environment)), cache: null }
   try {
     const first = await loadPolicy({ ...request, store: null })
     const { policy, origin, uncached }: LoadedPolicy = first.origin === 'preset' ? await loadPolicy(request) : first

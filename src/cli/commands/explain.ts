@@ -24,8 +24,9 @@ import { wantsColours } from '../colours.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import { branchFinder, namesIn, neither, requireName, ruleIds } from '../explained-words.ts'
 import type { Command, Io } from '../io.ts'
-import { isInside, policyHere } from '../place.ts'
+import { isInside } from '../place.ts'
 import { progressOn } from '../progress.ts'
+import { policyHere } from '../server-place.ts'
 import { packageVersion } from '../version.ts'
 
 /** `explain`: the model, a rule, a branch, or a merge that somebody thinks of. */
@@ -64,7 +65,8 @@ async function placeOf(io: Io, mayBeOutside: boolean): Promise<Place> {
     if (mayBeOutside && error instanceof RepositoryError && error.message === NO_REPOSITORY) return null
     throw error
   })
-  const request = repository === null ? { directory, root: directory, store: null, file: null } : policyHere(repository, io.environment)
+  const request =
+    repository === null ? { directory, root: directory, store: null, file: null } : await policyHere(repository, io.environment)
   const loaded = await loadPolicy(request)
   const options = { colours: wantsColours(io.environment, io.stdout), notes: loaded.notes }
   return { repository, loaded, model: createBranchModel(loaded.policy), options }

@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { check } from '../../check/check.ts'
 import { commitEvent } from '../../events/commit-hooks.ts'
 import { prePushEvent } from '../../events/pre-push.ts'
-import { preReceiveEvent } from '../../events/pre-receive.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Report } from '../../model/finding.ts'
 import { printable } from '../../model/printable.ts'
@@ -15,7 +14,7 @@ import { openHookRepository, openRepository, type Repository, requireGit } from 
 import { wantsColours } from '../colours.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Command, Io } from '../io.ts'
-import { serverPolicy, workingTreePolicy } from '../place.ts'
+import { workingTreePolicy } from '../place.ts'
 import { SHIM_VARIABLE } from '../shim-variable.ts'
 import { readStdin } from '../stdin.ts'
 import { packageVersion } from '../version.ts'
@@ -33,6 +32,10 @@ export const hook: Command = async ([word, ...args], io) => {
     await tellOfNewBranch(args, io)
     return 0
   }
+  if (name === 'reference-transaction') {
+    const { judgeMoves } = await import('./reference-transaction.ts')
+    return await judgeMoves(args, await readStdin(name, io), io)
+  }
   const event = await readEvent(name, args, io)
   if (event.updates.length === 0) return 0
   const open = event.door === 'server' ? openRepository : openHookRepository
@@ -40,6 +43,7 @@ export const hook: Command = async ([word, ...args], io) => {
   try {
     return await judge(event, repository, io)
   } catch (error) {
+    if (event.pusher?.host === 'GitLab') (await import('../gitlab.ts')).tellErrorToGitLab(error, io)
     // A git that is too old may have failed for that alone: then this says so.
     if (error instanceof GitFailure) await requireGit(repository)
     throw error
@@ -48,7 +52,10 @@ export const hook: Command = async ([word, ...args], io) => {
 
 async function judge(event: ProposedEvent, repository: Repository, io: Io): Promise<number> {
   const isServer = event.door === 'server'
-  const request = isServer ? serverPolicy(repository) : workingTreePolicy(repository, io.environment)
+  if (isServer) (await import('../small-heap.ts')).keepHeapNearUse(event.updates.length)
+  const request = isServer
+    ? await (await import('../server-place.ts')).serverPolicy(repository)
+    : workingTreePolicy(repository, io.environment)
   // Asked seldom, since a git grows old more slowly than policies change; a server was asked already.
   const beforeKept = isServer ? undefined : async () => await requireGit(repository)
   const loaded = await loadPolicy({ ...request, beforeKept })
@@ -75,6 +82,7 @@ async function judge(event: ProposedEvent, repository: Repository, io: Io): Prom
   const saysNoMore = report.findings.length === 0 && report.notes.length === notes.length
   const isQuiet = saysNoMore && origin === 'preset'
   if (!isQuiet) await tell(report, allowUndetermined, io)
+  if (report.exitCode !== 0 && event.pusher?.host === 'GitLab') (await import('../gitlab.ts')).tellGitLab(report, io)
   const saysNothing = isQuiet || (report.findings.length === 0 && report.notes.length === 0)
   if (saysNothing && event.name === 'pre-commit' && (io.environment[SHIM_VARIABLE] ?? '') !== '') {
     const { recordPassed } = await import('../passed.ts')
@@ -98,12 +106,16 @@ function hookNamed(word: string | undefined): HookName {
   throw new UsageError(message, [`There are: ${HOOK_NAMES.join(', ')}`])
 }
 
-async function readEvent(name: Exclude<HookName, 'post-checkout'>, args: readonly string[], io: Io): Promise<ProposedEvent> {
+async function readEvent(
+  name: Exclude<HookName, 'post-checkout' | 'reference-transaction'>,
+  args: readonly string[],
+  io: Io,
+): Promise<ProposedEvent> {
   switch (name) {
     case 'pre-push':
       return prePushEvent(args, await readStdin(name, io))
     case 'pre-receive':
-      return preReceiveEvent(await readStdin(name, io), io.environment)
+      return (await import('../../events/pre-receive.ts')).preReceiveEvent(await readStdin(name, io), io.environment)
     case 'commit-msg':
       return commitEvent(name, io.environment, readMessage(args[0], io))
     default:

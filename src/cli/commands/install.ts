@@ -4,14 +4,17 @@ import { install as installHooks } from '../../install/install.ts'
 import type { MessagesJudged } from '../../install/request.ts'
 import { NEEDED_HOOKS } from '../../install/wanted.ts'
 import { printable } from '../../model/printable.ts'
+import { keepGuardedNames } from '../../policy/guarded-names.ts'
 import { loadPolicy } from '../../policy/load.ts'
+import { openRepository } from '../../repository/repository.ts'
 import { createGit } from '../../repository/simple-git.ts'
 import { parseArguments } from '../arguments.ts'
-import type { Command } from '../io.ts'
+import type { Command, Io } from '../io.ts'
+import { workingTreePolicy } from '../place.ts'
 
 /** `install`: the hooks of this repository. */
 export const install: Command = async (args, io) => {
-  parseArguments('install', args)
+  const { flags } = parseArguments('install', args)
   const directory = io.directory()
   const { lines, exitCode } = await installHooks({
     git: createGit(directory, io.environment),
@@ -22,11 +25,25 @@ export const install: Command = async (args, io) => {
     // From dist/cli/bin.cjs to the package's own folder.
     shims: join(io.entry, '../../../hooks'),
     hooks: NEEDED_HOOKS,
+    strict: flags.strict,
     judgesMessages,
   })
+  if (flags.strict) await keepNamesHere(directory, io)
   const output = exitCode === 0 ? io.stdout : io.stderr
   output.write(lines.map((line) => `${line}\n`).join(''))
   return exitCode
+}
+
+/** The guard asks Node about every branch until these are there; what is wrong with a policy is for the hooks to tell. */
+async function keepNamesHere(directory: string, io: Io): Promise<void> {
+  try {
+    const repository = await openRepository(directory, io.environment)
+    if (repository.bare) return
+    const request = { ...workingTreePolicy(repository, io.environment), directory: repository.root }
+    keepGuardedNames(repository.gitDirectory, (await loadPolicy(request)).policy, request.user)
+  } catch {
+    // Then the first move of a branch keeps them.
+  }
 }
 
 /**

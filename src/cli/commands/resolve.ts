@@ -9,7 +9,7 @@ import { RepositoryError, UsageError } from '../../model/errors.ts'
 import { printable } from '../../model/printable.ts'
 import { branchOf, remoteTrackingOf, tagOf } from '../../model/refname.ts'
 import type { Resolution } from '../../model/resolution.ts'
-import { loadPolicy } from '../../policy/load.ts'
+import { loadPolicy, type PolicyRequest } from '../../policy/load.ts'
 import { resolveJson, resolveOutputs, resolveShell, resolveText } from '../../reporters/resolve.ts'
 import { headRef, listRefs } from '../../repository/refs.ts'
 import { NO_REPOSITORY, openRepository, type Repository } from '../../repository/repository.ts'
@@ -17,7 +17,7 @@ import { parseArguments } from '../arguments.ts'
 import { jobHere, vendorHere } from '../ci-job.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Command, Io } from '../io.ts'
-import { policyHere } from '../place.ts'
+import { type NamedPolicy, namedPolicy } from '../server-place.ts'
 import { packageVersion } from '../version.ts'
 
 const FORMATS = ['text', 'json', 'shell', 'github-output'] as const
@@ -31,14 +31,10 @@ export const resolve: Command = async (args, io) => {
   const format = formatNamed(flags.format[0]?.[0] ?? 'text')
   const directory = io.directory()
   const repository = await repositoryHere(directory, io)
-  const file = flags.config[0]?.[0]
-  const request = repository === null ? { directory, root: directory, store: null } : policyHere(repository, io.environment)
+  const named = { file: flags.config[0]?.[0], revision: flags['policy-from'][0]?.[0] }
+  const request = repository === null ? withoutRepository(named, directory) : await namedPolicy(named, repository, io)
   const isJob = (await vendorHere(io)) !== null
-  const loaded = await loadPolicy({
-    ...request,
-    ...(isJob ? { store: null } : {}),
-    file: file === undefined ? null : absolute(directory, file),
-  })
+  const loaded = await loadPolicy({ ...request, ...(isJob ? { store: null } : {}) })
   const model = createBranchModel(loaded.policy)
   const subject = await subjectOf(word, loaded.policy.remote, repository, io)
   const refs = repository === null ? [] : await listRefs(repository.git)
@@ -60,6 +56,12 @@ async function repositoryHere(directory: string, io: Io): Promise<Repository | n
     if (error instanceof RepositoryError && error.message === NO_REPOSITORY) return null
     throw error
   })
+}
+
+/** A branch's kind can be told without a repository; a revision's policy cannot. */
+function withoutRepository({ file, revision }: NamedPolicy, directory: string): PolicyRequest {
+  if (revision !== undefined) throw new RepositoryError(NO_REPOSITORY)
+  return { directory, root: directory, store: null, file: file === undefined ? null : absolute(directory, file) }
 }
 
 function formatNamed(name: string): ResolveFormat {

@@ -70,6 +70,11 @@ function sectionOf(name: HookName): readonly string[] {
   return [`[hook "branch-policy-${name}"]`, `\tevent = ${name}`, `\tcommand = "${command}"`]
 }
 
+/** Where the shim of a hook stands that git's config starts, whether it is there or not. */
+export function configHookIn(own: string, name: HookName): string {
+  return join(folderOf(own), name)
+}
+
 function folderOf(own: string): string {
   return join(dirname(own), FOLDER)
 }

@@ -92,7 +92,7 @@ describe('what there is not', () => {
   })
 
   test('the advice lists what there is', () => {
-    expect(errorOf(['--strict'], 'install').advice).toEqual(['There are: --help'])
+    expect(errorOf(['--force'], 'install').advice).toEqual(['There are: --strict, --help'])
     expect(errorOf(['--x'], 'tour').advice).toEqual(['There are: --keep, --help'])
     expect(errorOf(['--x']).advice.join()).toMatch(/--all, --pull-request, .*--quiet, --help$/)
     expect(errorOf(['--branch']).advice).toEqual([

@@ -42,7 +42,7 @@ export interface Ended {
 /** The command's stand-in: it records how it was started, and exits as the file `exit` beside it says. */
 const ENTRY = `
 const { appendFileSync, existsSync, readFileSync } = require('node:fs')
-const stdin = process.argv[3].startsWith('pre-push') || process.argv[3] === 'pre-receive' ? readFileSync(0, 'latin1') : ''
+const stdin = process.argv[3].startsWith('pre-push') || process.argv[3] === 'pre-receive' || process.argv[3] === 'reference-transaction' ? readFileSync(0, 'latin1') : ''
 appendFileSync(__dirname + '/calls', JSON.stringify({
   args: process.argv.slice(2), stdin, cwd: process.cwd(),
   caCertificates: process.env.NODE_EXTRA_CA_CERTS ?? null, indexFile: process.env.GIT_INDEX_FILE ?? null,
@@ -63,6 +63,7 @@ export interface Scratch {
   git(...args: readonly string[]): string
   gitIn(cwd: string, ...args: readonly string[]): string
   install(options?: {
+    strict?: boolean
     directory?: string
     environment?: Environment
     hooks?: readonly HookName[]
@@ -144,6 +145,7 @@ export function createScratch(name = 'sträng & "dir\' x'): Scratch {
         node: options.node ?? process.execPath,
         shims: options.shims ?? SHIMS,
         hooks: options.hooks ?? NEEDED_HOOKS,
+        strict: options.strict ?? false,
         judgesMessages: options.judgesMessages ?? (async () => ({ judged: false, note: null })),
       })
     },

@@ -31,8 +31,9 @@ describe('the shipped shims', () => {
 
   it.each(HOOK_NAMES)('%s begins with who calls it and what its exit means, and names itself throughout', (name) => {
     const lines = readFileSync(join(SHIMS, name), 'utf8').split('\n')
-    // That of pre-commit also tells where nothing has to be started.
-    expect(lines.length).toBeLessThan(name === 'pre-commit' ? 70 : 33)
+    // Some also tell where nothing has to be started.
+    const most: Readonly<Record<string, number>> = { 'pre-commit': 70, 'reference-transaction': 115 }
+    expect(lines.length).toBeLessThan(most[name] ?? 33)
     expect(lines[0]).toBe('#!/bin/sh')
     expect(lines[1]).toBe(`# branch-policy hook. Commands of your own go into ${name}.before-branch-policy, which runs after it.`)
     const meaning = name === 'post-checkout' ? 'it refuses nothing, and what fails here is silent' : 'Any exit but 0 (?:stops|refuses) .*'
@@ -88,7 +89,7 @@ describe('an installed hook', () => {
   })
 
   it('gives commit-msg the file of the message, and stops a merge in pre-merge-commit', async () => {
-    await scratch.install({ hooks: HOOK_NAMES })
+    await scratch.install({ hooks: HOOK_NAMES.filter((name) => name !== 'reference-transaction') })
     scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
     scratch.git('switch', '-q', '-c', 'feature/x')
     scratch.git('commit', '-q', '--allow-empty', '-m', 'two')
@@ -279,6 +280,16 @@ describe('where Node is found', () => {
     expect(run('pre-commit').stderr).toContain('hook pre-commit\n')
   })
 
+  it('and the git that runs the hook stays the one that is found, also where another one lies beside that Node', async () => {
+    const beside = join(scratch.root, 'the one')
+    await scratch.install({ node: nodeAt(beside) })
+    scratch.write(join(beside, 'git'), '#!/bin/sh\nexit 128\n', 0o755)
+    rmSync(scratch.entry)
+    scratch.write(scratch.path('node_modules/.bin/branch-policy'), '#!/bin/sh\ncommand -v git >found-git\n', 0o755)
+    scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
+    expect(readFileSync(scratch.path('found-git'), 'utf8')).toMatch(/^(?!.*the one).*git\n$/)
+  })
+
   it('a node that is a folder or no program is passed over', async () => {
     await scratch.install({ node: scratch.root })
     withoutSystemPlaces('pre-commit')
@@ -397,5 +408,65 @@ describe('a hook that was there before', () => {
     scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
     expect([readFileSync(log, 'utf8'), readFileSync(file, 'utf8')]).toEqual(['\n', recordingHook(log)])
     expect(scratch.calls()).toHaveLength(1)
+  })
+})
+
+describe('the guard', () => {
+  /** What the command was started with while a script runs. */
+  function calls(line: string): readonly string[] {
+    scratch.forget()
+    const ran = scratch.run(['sh', '-ec', line])
+    expect(ran.code, ran.stderr).toBe(0)
+    return scratch.calls().map(({ stdin }) => stdin)
+  }
+
+  const names = (...lines: readonly string[]): string =>
+    scratch.write(scratch.path('.git/branch-policy/guarded-names'), ['branch-policy guarded names 1', ...lines, '.', ''].join('\n'))
+
+  it('hands on the lines of branches that may be protected, once all refs are locked', async () => {
+    scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
+    await scratch.install({ strict: true })
+    names('= main', '^ release/v')
+    const one = scratch.git('rev-parse', 'main').trim()
+    const made = scratch.git('commit-tree', '-p', 'main', '-m', 'two', 'main^{tree}').trim()
+    for (const branch of ['release/v1', 'release/x', 'mainly', 'x/main', 'Main2']) scratch.git('branch', '-f', branch, one)
+    const moved = (branch: string): string => `${ZERO} ${made} refs/heads/${branch}\n`
+    const all = ['main', 'release/v1', 'release/x', 'mainly', 'x/main', 'Main2'].map((branch) => `update refs/heads/${branch} ${made}\\n`)
+    const update = `printf '${all.join('')}' | git update-ref --stdin`
+    const judged = calls(`git checkout -q --detach\n${update}`)
+    expect(judged.map((stdin) => stdin.split('\n').sort().join('\n').trim())).toEqual([
+      [moved('main'), moved('release/v1')].join('').trim(),
+    ])
+  })
+
+  it('lets pass what stays, what goes, what is new, and what a remote has', async () => {
+    scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
+    await scratch.install({ strict: true })
+    names('^ ')
+    const made = scratch.git('commit-tree', '-p', 'main', '-m', 'two', 'main^{tree}').trim()
+    expect(calls('git update-ref refs/heads/main main')).toEqual([])
+    expect(calls('git pack-refs --all')).toEqual([])
+    // Now it is told by the packed refs that these are there, or not.
+    expect(calls('git update-ref refs/heads/new main\ngit update-ref refs/changes/1 main\ngit pack-refs --all')).toEqual([])
+    expect(calls('git update-ref refs/heads/zebra main\ngit update-ref -d refs/heads/zebra')).toEqual([])
+    expect(calls(`git update-ref refs/remotes/origin/main ${made}\ngit reset -q --hard ${made}`)).toEqual([])
+    expect(calls('git update-ref refs/remotes/origin/x/new main\ngit update-ref refs/heads/new main')).toHaveLength(1)
+    expect(calls('git checkout -q main')).toEqual([])
+  })
+
+  it('asks about every branch where the names are in doubt, or refs are not to be read', async () => {
+    scratch.git('commit', '-q', '--allow-empty', '-m', 'one')
+    await scratch.install({ strict: true })
+    names('= other')
+    const commit = 'git commit -q --no-verify --allow-empty -m two'
+    expect(calls(commit)).toEqual([])
+    expect(calls(`export GIT_COMMON_DIR=.git\n${commit}`)).toEqual([])
+    names('= main')
+    expect(calls(commit)).toHaveLength(1)
+    const file = scratch.path('.git/branch-policy/guarded-names')
+    names('= other')
+    scratch.run(['mv', file, `${file}.real`])
+    symlinkSync(`${file}.real`, file)
+    expect(calls(commit)).toHaveLength(1)
   })
 })

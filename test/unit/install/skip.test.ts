@@ -62,7 +62,7 @@ describe('without a repository', () => {
 
   it('a worktree whose repository is gone is no absence', async () => {
     scratch.write(join(scratch.root, 'gone/.git'), 'gitdir: /nowhere/at/all')
-    await expect(scratch.install({ directory: join(scratch.root, 'gone') })).rejects.toThrow('not a git repository: /nowhere/at/all')
+    await expect(scratch.install({ directory: join(scratch.root, 'gone') })).rejects.toThrow('not a git repository: ')
   })
 
   it('without git, an installation goes on; by hand it is an error', async () => {

@@ -30,7 +30,7 @@ it('a folder of Windows comes into PATH without its colon', () => {
   const script = `. '${join(SHIMS, 'find-command.sh')}'; [() { :; }; use_node "C:/Program Files/nodejs/node.exe"; printf '%s' "$PATH"`
   // "[" as a function of the shell's: the file is said to be there.
   const ended = scratch.run(['bash', '-c', script])
-  expect(ended.stdout.split(':')[0]).toBe('/C/Program Files/nodejs')
+  expect(ended.stdout.split(':')[1]).toBe('/C/Program Files/nodejs')
 })
 
 describe('a step that the system refuses', () => {

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -157,3 +158,24 @@ test('a source with control characters is shown escaped', async () => {
     'no config in this working tree; judged by the policy last seen in this repository (\\u001b[2Jx)',
   ])
 })
+
+test.skipIf(process.getuid?.() !== 0)(
+  'one that this user may not read is an error, since the preset would judge without a word (root)',
+  async () => {
+    const [root, store] = [scratch(), scratch()]
+    rememberPolicy(store, policy)
+    const asNobody = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+      process.seteuid?.(65534)
+      return await work().finally(() => process.seteuid?.(0))
+    }
+    for (const path of [root, store]) chmodSync(path, 0o755)
+    await expect(asNobody(() => load(root, store))).rejects.toMatchObject({
+      name: 'ConfigError',
+      advice: expect.arrayContaining([`  ${kept(store)}`]),
+    })
+    chmodSync(dirname(kept(store)), 0o755)
+    await expect(asNobody(() => load(root, store))).rejects.toThrow('may not be read by this user')
+    chmodSync(kept(store), 0o644)
+    expect((await asNobody(() => load(root, store))).origin).toBe('last-seen')
+  },
+)

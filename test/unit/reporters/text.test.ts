@@ -56,6 +56,38 @@ The push is refused: 3 errors.
 `)
   })
 
+  test('of a rule that is broken a thousand times the first ten are told, and of another rule its own; the rest is counted', () => {
+    const names = Array.from({ length: 1000 }, (_, index) => ({
+      ...direct,
+      rule: 'branch-name',
+      ref: `refs/heads/x${index}`,
+      fix: [`git x${index}`],
+    }))
+    const warned = names.slice(0, 12).map((one) => ({ ...one, severity: 'warn' as const }))
+    const text = textReport(reportOf('pre-push', [...names, untagged, ...warned]), HOOK)
+    expect(text.match(/^refused: /gm)).toHaveLength(11)
+    expect(text.match(/^warning: /gm)).toHaveLength(10)
+    expect(text).toContain('git x9\n')
+    expect(text).not.toContain('git x10\n')
+    expect(text).toContain('branch-policy/release-tag')
+    expect(text).toContain(`
+… and 990 more of branch-policy/branch-name, 2 more of warnings of
+branch-policy/branch-name
+
+The push is refused: 1001 errors, 12 warnings.
+`)
+  })
+
+  test('a check tells twenty of each rule, or all of them', () => {
+    const names = Array.from({ length: 25 }, (_, index) => ({ ...direct, ref: `refs/heads/x${index}` }))
+    const text = textReport(reportOf('check', names), CHECK)
+    expect(text.match(/^error: /gm)).toHaveLength(20)
+    expect(text).toContain('\n… and 5 more of branch-policy/no-direct-commit (--full shows them)\n')
+    const full = textReport(reportOf('check', names), { ...CHECK, full: true })
+    expect(full.match(/^error: /gm)).toHaveLength(25)
+    expect(full).not.toContain('…')
+  })
+
   test('an equal cure for another ref is told there too', () => {
     const text = textReport(reportOf('pre-push', [direct, { ...direct, ref: 'refs/heads/develop' }]), HOOK)
     expect(text.match(/git checkout main/g)?.length).toBe(2)

@@ -7,6 +7,7 @@ import { GitFailure, parseGitVersion } from '../../../src/repository/git.ts'
 import { openRepository } from '../../../src/repository/repository.ts'
 import { createGit as createSimpleGit } from '../../../src/repository/simple-git.ts'
 import { cleanEnvironment } from '../../support/environment.ts'
+import { gitIsAtLeast } from '../../support/git-version.ts'
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'branch-policy-git-'))
@@ -38,7 +39,7 @@ describe.each([
     expect(await createGit(temporaryFolder(), environment).run(['version'])).toMatch(/^git version/)
   })
 
-  test('configuration by environment reaches git, as hosts give safe.directory', async () => {
+  test.skipIf(!gitIsAtLeast(2, 31))('configuration by environment reaches git, as hosts give safe.directory (git 2.31)', async () => {
     const environment = { ...cleanEnvironment(), GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'branch.policy', GIT_CONFIG_VALUE_0: 'seen' }
     expect(await createGit(temporaryFolder(), environment).run(['config', 'branch.policy'])).toBe('seen\n')
   })
