@@ -17,14 +17,15 @@ require(join(import.meta.dirname, 'command.cjs'))
 
 /** In a user's own repository only: what lies in the git directory of a server may be anybody's. */
 function loadHook(): void {
-  const places = placesHere()
+  const user = process.geteuid?.() ?? null
+  const places = placesHere(user)
   if (places === null) return
-  loadWithCode(join(import.meta.dirname, 'hook.cjs'), { store: places.commonDirectory, user: process.geteuid?.() ?? null })
+  loadWithCode(join(import.meta.dirname, 'hook.cjs'), { store: places.commonDirectory, user })
 }
 
-function placesHere(): Places | null {
+function placesHere(user: number | null): Places | null {
   try {
-    return placesAtTop(process.cwd(), process.env)
+    return placesAtTop(process.cwd(), process.env, user)
   } catch {
     // The current directory is gone: the command will say so.
     return null

@@ -79,8 +79,8 @@ export interface Ended {
   readonly standardError: string
 }
 
-/** What git says before it says why it failed: of our askpass, and of what it does all the same. */
-const PRELUDE = /^(?:warning: |error: unable to read askpass response)/
+/** What git says before it says why it failed: of our askpass, of what it does all the same, and where GIT_TRACE2_EVENT names this stream. */
+const PRELUDE = /^(?:warning: |error: unable to read askpass response|\{"event":)/
 
 /** What to throw for a git that failed, from what it said. */
 export function failureOf(args: readonly string[], { exitCode, standardError }: Ended): GitFailure {

@@ -60,10 +60,16 @@ export async function openRepository(directory: string, environment: Environment
  * The repository of a client hook. git has found it already and runs the hook at the top of its working tree: it is not asked
  * again where that can be seen, and its version neither.
  *
+ * @param user who we are; null where the system has no such thing.
  * @throws {RepositoryError} as `openRepository`.
  */
-export async function openHookRepository(directory: string, environment: Environment, stop?: () => AbortSignal): Promise<Repository> {
-  const places = placesAtTop(directory, environment)
+export async function openHookRepository(
+  directory: string,
+  environment: Environment,
+  user: number | null,
+  stop?: () => AbortSignal,
+): Promise<Repository> {
+  const places = placesAtTop(directory, environment, user)
   if (places === null) return await openRepository(directory, environment, stop)
   return { ...places, git: createLazyGit(directory, environment, stop) }
 }

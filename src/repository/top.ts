@@ -10,10 +10,18 @@ import type { Repository } from './repository.ts'
 /** Where a repository's parts are, as `Repository` has them. */
 export type Places = Pick<Repository, 'directory' | 'root' | 'gitDirectory' | 'commonDirectory' | 'bare' | 'shallow'>
 
-/** The repository whose working tree has its top in a directory; null where git has to be asked. */
-export function placesAtTop(directory: string, environment: Environment): Places | null {
+/**
+ * The repository whose working tree has its top in a directory; null where git has to be asked. So it has to be where anything
+ * belongs to somebody else: git alone knows whether that is to be trusted (git-config(1), safe.directory).
+ *
+ * @param user who we are; null where the system has no such thing.
+ */
+export function placesAtTop(directory: string, environment: Environment, user: number | null): Places | null {
   try {
-    const gitDirectory = gitDirectoryOf(join(directory, '.git'))
+    const link = join(directory, '.git')
+    const gitDirectory = gitDirectoryOf(link)
+    const isOwn = (path: string): boolean => user === null || lstatSync(path).uid === user
+    if (![directory, link, gitDirectory].every(isOwn)) return null
     const elsewhere = (name: string, path: string): boolean => {
       const told = environment[name] ?? ''
       return told !== '' && resolve(directory, told) !== path

@@ -45,7 +45,7 @@ test('the guides show a rule, a preset and their tests', () => {
 test('the tests of the guide pass under node:test, fail where the rule is wrong, and leave nothing behind', () => {
   const files = filesOfGuides()
   const team = project(files)
-  const ran = run(team, '--test')
+  const ran = run(team, '--test', '--test-reporter=tap')
   expect(ran.status, ran.stdout + ran.stderr).toBe(0)
   expect(ran.stdout).toMatch(/^# pass 6$/m)
   expect(readdirSync(team.temporary)).toEqual([])

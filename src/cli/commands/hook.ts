@@ -38,8 +38,10 @@ export const hook: Command = async ([word, ...args], io) => {
   }
   const event = await readEvent(name, args, io)
   if (event.updates.length === 0) return 0
-  const open = event.door === 'server' ? openRepository : openHookRepository
-  const repository = await open(io.directory(), io.environment, io.stop)
+  const repository =
+    event.door === 'server'
+      ? await openRepository(io.directory(), io.environment, io.stop)
+      : await openHookRepository(io.directory(), io.environment, process.geteuid?.() ?? null, io.stop)
   try {
     return await judge(event, repository, io)
   } catch (error) {

@@ -24,7 +24,7 @@ export async function judgeMoves(args: readonly string[], input: Uint8Array, io:
   const coming = referenceTransaction(args, input, io.environment)
   if (coming.moves.length === 0) return 0
   try {
-    const repository = await openHookRepository(io.directory(), io.environment, io.stop)
+    const repository = await openHookRepository(io.directory(), io.environment, process.geteuid?.() ?? null, io.stop)
     const moves = await movesToJudge(coming, repository, USUAL_REMOTE)
     const request = workingTreePolicy(repository, io.environment)
     if (moves.length === 0) {
