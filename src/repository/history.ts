@@ -102,4 +102,8 @@ export async function readReflogs(git: Git, refnames: readonly Refname[]): Promi
 }
 
 /** `git log` with everything turned off that a user's configuration could turn on; -z ends each record with NUL. */
-export const LOG = ['-c', 'log.showSignature=false', 'log', '-z', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8']
+export const LOG = [
+  // git looks at these before it reads what is asked of it, and fails where they name no format.
+  ...['-c', 'log.showSignature=false', '-c', 'format.pretty=medium', '-c', 'log.date=default'],
+  ...['log', '-z', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8'],
+]
