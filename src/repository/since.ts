@@ -3,6 +3,7 @@ import { printable } from '../model/printable.ts'
 import type { Oid } from '../model/refname.ts'
 import { resolveRevisions } from './refs.ts'
 import type { Repository } from './repository.ts'
+import { requireWhole } from './whole.ts'
 
 /** `2024-01-31`, with a time or without, with an offset from UTC or in UTC (ISO 8601). */
 const DATE = /^(\d{4}-\d{2}-(\d{2}))(?:[T ](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:?\d{2})?)?$/
@@ -26,6 +27,7 @@ export async function readSettled(
     const oid = (await resolveRevisions(git, [asked])).get(asked) ?? null
     if (oid !== null) {
       const output = await git.run(['rev-list', '--stdin'], { input: `${oid}\n` })
+      requireWhole(output, '\n', 'rev-list')
       return new Set(output.split('\n').filter((line) => line !== ''))
     }
     throw new ConfigError(
@@ -38,6 +40,7 @@ export async function readSettled(
   const output = await git.run(['rev-list', '--timestamp', '--parents', '--topo-order', '--reverse', '--stdin'], {
     input: `${tips.join('\n')}\n`,
   })
+  requireWhole(output, '\n', 'rev-list')
   return olderThan(moment, output)
 }
 
