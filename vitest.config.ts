@@ -17,7 +17,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
-      reporter: ['json-summary', 'html', ['text', { maxCols: 110 }]],
+      reporter: ['json', 'html'],
       reportsDirectory: 'coverage',
       clean: false,
     },
