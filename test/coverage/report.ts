@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
+import { writeMeasured } from '../support/measured-page.ts'
 import { type IstanbulCoverage, type Lines, linesOf } from './lines.ts'
 import { packedLines } from './packed.ts'
 
@@ -42,8 +43,9 @@ const table = [
   '|---|---|---|---|---|',
   ...[...sums].sort(([one], [other]) => order(one, other)).map(([name, sum]) => row(name, sum)),
 ]
-writeFileSync(join(folder, 'lines.md'), `${table.join('\n')}\n`)
 writeFileSync(join(folder, 'gaps.txt'), `${gaps.join('\n')}\n`)
+// Of some tests alone the figures would mislead.
+if (existsSync(join(folder, 'e2e')) && process.argv.length === 2) writeMeasured('coverage', table)
 process.stdout.write(`${table.join('\n')}\n\nLines that nothing runs: coverage/gaps.txt\n`)
 
 function added(one: Sum, other: Sum): Sum {

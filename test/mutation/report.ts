@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { writeMeasured } from '../support/measured-page.ts'
 import type { Mutant } from './instrument.ts'
 
 declare module 'vitest' {
@@ -28,6 +29,7 @@ export default function setup(project: TestProject): () => void {
     const tried = new Set([...killed, ...idsOf(' survived')])
     const atLoad = idsOf(' load')
     const name = (mutant: Mutant): string => relative(root, mutant.file).replaceAll('\\', '/')
+    const rows: string[] = []
     for (const file of [...new Set(mutants.map(name)), '']) {
       const all = mutants.filter((mutant) => file === '' || name(mutant) === file)
       // What runs when its module is loaded is no part of the score, unless it was tried (MUTATE_AT_LOAD=1).
@@ -36,8 +38,10 @@ export default function setup(project: TestProject): () => void {
       const unreached = scored.filter(({ id }) => !tried.has(id)).length
       const score = ((100 * dead) / Math.max(1, scored.length)).toFixed(1).padStart(6)
       const besides = `${scored.length - dead - unreached} survived, ${unreached} not reached, ${all.length - scored.length} at load`
+      rows.push(`| ${file || 'all'} | ${score.trim()} % | ${dead} of ${scored.length} |`)
       process.stdout.write(`${score} %  ${dead} of ${scored.length} noticed, ${besides}  ${file || 'all'}\n`)
     }
+    if (process.env['MUTATE'] === undefined) writeMeasured('mutation', ['| File | Score | Noticed |', '|---|---|---|', ...rows])
     const survivors = mutants.filter(({ id }) => !killed.has(id) && (tried.has(id) || !atLoad.has(id)))
     const text = survivors.map((one) => {
       const place = `${name(one)}:${one.line}:${one.column} ${one.kind}${tried.has(one.id) ? '' : ', not reached'}`

@@ -23,7 +23,7 @@ export default defineConfig({
     },
   ],
   test: {
-    include: ['test/unit/rules/**/*.test.ts', 'test/unit/events/**/*.test.ts', 'test/unit/check/own-rules.test.ts'],
+    include: ['test/unit/rules/**/*.test.ts', 'test/unit/events/**/*.test.ts'],
     // They repeat what the tables hold, by chance and slowly.
     exclude: ['**/*.property.test.ts'],
     // One process that keeps its modules: what one file of tests has killed, the next leaves alone.
