@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { azurePush, githubPull, githubPush } from './ci-jobs.ts'
 import { type Ran, type Scratch, scratchRepository } from './scratch.ts'
 import { REPORT_FORMATS } from './threats.ts'
+import { ZERO } from './zero.ts'
 
 /** What somebody wrote wherever they may write; bytes where git stores more than text. */
 export interface Written {
@@ -74,8 +75,6 @@ export function hostileRepository({ messages, names, texts }: Written): Scratch 
   if (ran.code !== 0) throw new Error(ran.output)
   return scratch
 }
-
-const ZERO = '0'.repeat(40)
 
 /** One command that was run there. */
 export interface Said extends Ran {

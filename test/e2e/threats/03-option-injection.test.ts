@@ -5,6 +5,7 @@ import { type Scratch, type ScratchOptions, scratchRepository } from '../../supp
 import { onServer } from '../../support/server.ts'
 import { filesCalled, gitStarts, pushLine, setRefs, verdictsIn } from '../../support/threats.ts'
 import { refusals } from '../../support/told.ts'
+import { ZERO } from '../../support/zero.ts'
 
 /** Names that git stores, and that a command or a shell would take for something else; what they would do makes a file. */
 const NAMES = [
@@ -90,7 +91,7 @@ test('threat 3: every check of them says what it says of any other name', () => 
   const failed = REFUSED.map((line) => line.replace('-name ', '-name fail '))
   expect(json('--all').filter((line) => /^(?:branch|tag)-name /.test(line))).toEqual(failed)
   expect(json(...NAMES.map((name) => `--branch=${name}`))).toEqual(NAMES.map((name) => `branch-name fail refs/heads/${name}`).sort())
-  expect(json(...REFS.flatMap((refname) => ['--update', refname, '0'.repeat(40), refname]))).toEqual(failed)
+  expect(json(...REFS.flatMap((refname) => ['--update', refname, ZERO, refname]))).toEqual(failed)
   scratch.write('branch-policy.config.json', JSON.stringify(LAX))
   const pull = (head: string, base: string) => json('--pull-request', `--head=${head}`, `--base=${base}`)
   for (const base of ['develop', 'main', 'feature/one']) {

@@ -3,8 +3,7 @@ import { expect, test } from 'vitest'
 import { azurePush, githubPull, githubPush } from '../../support/ci-jobs.ts'
 import { type Ran, type Scratch, scratchRepository } from '../../support/scratch.ts'
 import { pushLine, setRefs, verdictsIn } from '../../support/threats.ts'
-
-const ZERO = '0'.repeat(40)
+import { ZERO } from '../../support/zero.ts'
 
 /** A direct commit on main, a release that was merged and not tagged, and a feature: something for most rules. */
 function busy(): Scratch {

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ZEROS } from '../../support/every-door.ts'
 import { type Scratch, scratchRepository } from '../../support/scratch.ts'
+import { ZERO } from '../../support/zero.ts'
 
 /** A repository whose config starts programs: each writes its name into `markers`. */
 interface Planted extends Scratch {
@@ -96,7 +96,7 @@ const COMMANDS: readonly (readonly [...string[]])[] = [
     ['hook', 'pre-commit'],
     ['hook', 'pre-merge-commit'],
     ['hook', 'commit-msg', '.git/signed'],
-    ['hook', 'post-checkout', ZEROS, 'HEAD', '1'],
+    ['hook', 'post-checkout', ZERO, 'HEAD', '1'],
   ],
   ...[['install'], ['uninstall'], ['init', '--yes']],
 ]
@@ -114,7 +114,7 @@ test('threat 15: no program that a repository’s config names is started by a c
 /** The lines of a push of feature/one and of its tag, as the two hooks are told of them. */
 function lines(scratch: Scratch, door: 'pre-push' | 'pre-receive'): string {
   return ['refs/heads/feature/one', 'refs/tags/v1.0.0']
-    .map((ref) => (door === 'pre-push' ? `${ref} ${scratch.oid(ref)} ${ref} ${ZEROS}\n` : `${ZEROS} ${scratch.oid(ref)} ${ref}\n`))
+    .map((ref) => (door === 'pre-push' ? `${ref} ${scratch.oid(ref)} ${ref} ${ZERO}\n` : `${ZERO} ${scratch.oid(ref)} ${ref}\n`))
     .join('')
 }
 
