@@ -10,4 +10,5 @@ export default defineConfig({
     chore: { name: 'chore/{slug}', from: 'main', into: { main: 'merge' } },
   },
   tags: { name: 'v{version}', annotated: true, immutable: true },
+  rules: { 'version-file': 'error' },
 })

@@ -41,12 +41,19 @@ const build = {
     // Code that V8 kept cannot import.
     if (/\bimport\s*\(/.test(source)) throw new Error(`${HOOK} imports a module at run time: load it from a file of its own`)
     writeFileSync(file, `// ${digestOf([source])}\n${source}`)
+    if (sourcemap !== false) {
+      const { mappings, ...map } = JSON.parse(readFileSync(`${file}.map`, 'utf8'))
+      writeFileSync(`${file}.map`, JSON.stringify({ ...map, mappings: `;${mappings}` }))
+    }
     const all = digestOf(Object.values(bundle).map((chunk) => `${chunk.fileName}\n${chunk.code}`))
     writeFileSync('dist/build.json', `${JSON.stringify({ version: manifest.version, build: all })}\n`)
   },
 }
 
 const HOOK = 'hook.cjs'
+
+/** Only to see what tests run (test/coverage/): whoever debugs the package reads dist/, which is not minified. */
+const sourcemap = process.env.BRANCH_POLICY_TEST_COVERAGE === undefined ? false : 'hidden'
 
 function digestOf(texts) {
   return createHash('sha256').update(texts.join('\n')).digest('hex')
@@ -59,7 +66,7 @@ export default [
   {
     ...shared,
     input: { bin: 'src/cli/bin.ts' },
-    output: { dir: 'dist/cli', format: 'cjs', entryFileNames: '[name].cjs' },
+    output: { dir: 'dist/cli', format: 'cjs', sourcemap, entryFileNames: '[name].cjs' },
   },
   {
     ...shared,
@@ -68,6 +75,7 @@ export default [
     output: {
       dir: 'dist/cli',
       format: 'cjs',
+      sourcemap,
       entryFileNames: '[name].cjs',
       chunkFileNames: ({ name }) => (name === 'hook' ? HOOK : '[name]-[hash].cjs'),
       // All that every hook loads, in one file.
@@ -77,11 +85,11 @@ export default [
   {
     ...shared,
     input: { index: 'src/index.ts' },
-    output: { dir: 'dist', format: 'es', entryFileNames: '[name].js' },
+    output: { dir: 'dist', format: 'es', sourcemap, entryFileNames: '[name].js' },
   },
   {
     ...shared,
     input: { index: 'src/testing/index.ts' },
-    output: { dir: 'dist/testing', format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    output: { dir: 'dist/testing', format: 'es', sourcemap, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
   },
 ]

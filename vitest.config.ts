@@ -13,6 +13,14 @@ export default defineConfig({
   test: {
     // Most of a test is waiting for git: two at once on two cores.
     maxWorkers: 2,
+    // What the unit tests run (docs/testing.md); the end-to-end tests run the packed bundle, in processes of their own.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      reporter: ['json', 'html'],
+      reportsDirectory: 'coverage',
+      clean: false,
+    },
     projects: [
       ...projectsFor('', {}, ['test/unit/**/*.test.ts']),
       ...otherGits(process.env[OTHER_GITS]).flatMap((git) =>

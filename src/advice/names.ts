@@ -166,7 +166,7 @@ function wordDistance(word: string, prefix: string): number {
 function placeholdersOf(text: string, pattern: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
   const ticket = /(?:^|[^A-Za-z0-9])([A-Za-z][A-Za-z0-9]*-[0-9]+)(?![A-Za-z0-9])/.exec(`/${text}`)?.[1]
-  const version = /(\d+)\.(\d+)(?:\.(\d+)(-[0-9A-Za-z.-]+)?)?/.exec(text)
+  const version = /(?<!\d)(\d+)\.(\d+)(?:\.(\d+)(-[0-9A-Za-z.-]+)?)?/.exec(text)
   if (version !== null) values.set('version', `${version[1]}.${version[2]}.${version[3] ?? '0'}${version[4] ?? ''}`)
   if (ticket !== undefined) values.set('ticket', ticket.toUpperCase())
   const slug = slugOf(ticket !== undefined && pattern.includes('{ticket}') ? text.replace(ticket, ' ') : text)

@@ -7,7 +7,8 @@ import { Script, constants as vmConstants } from 'node:vm'
 // beside the policy's cache. Node 22 can do that by itself (module.enableCompileCache), but trusts what it finds.
 
 const DIRECTORY = 'branch-policy'
-const FILE = 'code-cache'
+/** The file in the common git directory. */
+export const CODE_CACHE = 'code-cache'
 const LARGEST = 16 << 20
 
 /** Where code is kept, and for whom. */
@@ -52,7 +53,7 @@ function markOf(source: string): string {
 function readKept({ store, user }: CodeCache, mark: string): Buffer | null {
   try {
     if (!isPrivate(lstatSync(join(store, DIRECTORY)), user)) return null
-    const file = openSync(join(store, DIRECTORY, FILE), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const file = openSync(join(store, DIRECTORY, CODE_CACHE), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
       const status = fstatSync(file)
       if (!status.isFile() || status.size > LARGEST || !isPrivate(status, user)) return null
@@ -82,14 +83,14 @@ function isPrivate({ mode, uid }: { readonly mode: number; readonly uid: number 
 /** A failure is no error: a git directory that is read-only must not stop anybody. */
 function keep({ store, user }: CodeCache, mark: string, script: Script): void {
   const directory = join(store, DIRECTORY)
-  const temporary = join(directory, `${FILE}.${process.pid}`)
+  const temporary = join(directory, `${CODE_CACHE}.${process.pid}`)
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     if (!isPrivate(lstatSync(directory), user)) return
     const code = script.createCachedData()
     writeFileSync(temporary, Buffer.concat([Buffer.from(mark, 'latin1'), code, code]), { mode: 0o600, flag: 'wx' })
     // A rename replaces a link that was planted at the name; it does not follow it.
-    renameSync(temporary, join(directory, FILE))
+    renameSync(temporary, join(directory, CODE_CACHE))
   } catch {
     discard(temporary)
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { RepositoryError } from '../model/errors.ts'
 import type { Io, Output } from './io.ts'
@@ -6,8 +7,10 @@ import { standardInput } from './standard-input.ts'
 
 // Who stops us gets no stack, only the exit code that a shell expects of a signal; git, where it runs, is ended with us.
 let stopping: AbortController | null = null
-process.on('SIGINT', () => stop(130))
-process.on('SIGTERM', () => stop(143))
+process.on('SIGINT', () => end(130))
+process.on('SIGTERM', () => end(143))
+// The terminal was closed, or the connection to it lost. Windows tells the first so too.
+process.on('SIGHUP', () => end(129))
 
 let isOver = false
 // A config is code: one that ends the process, or waits for what never comes, must not look like a check that passed.
@@ -44,11 +47,6 @@ async function run(): Promise<never> {
   return end(lostOutput ? 2 : exitCode)
 }
 
-function stop(code: number): never {
-  stopping?.abort()
-  end(code)
-}
-
 /** Made with the first who asks: a hook that starts no git needs none. */
 function stopController(): AbortController {
   stopping ??= new AbortController()
@@ -57,15 +55,23 @@ function stopController(): AbortController {
 
 function end(code: number): never {
   isOver = true
+  // Where one git failed, others that ran beside it are no use any more.
+  stopping?.abort()
   process.exit(code)
 }
 
 function currentDirectory(): string {
+  let directory: string
   try {
-    return process.cwd()
+    directory = process.cwd()
   } catch {
     throw new RepositoryError('the current directory is gone', ['Change to a directory that is there.'])
   }
+  // Node puts this in the place of bytes that are no UTF-8: nothing is found under such a path.
+  if (!directory.includes('\ufffd') || existsSync(directory)) return directory
+  throw new RepositoryError(`the path of the current directory is not UTF-8, and Node cannot open it: ${directory}`, [
+    'Give its folders names in UTF-8.',
+  ])
 }
 
 /** ci-info reads the environment of the process when it is loaded. */

@@ -16,7 +16,8 @@ import { SHIM_VARIABLE } from './shim-variable.ts'
 // A commit on a topic branch that passed, passes again as long as branch, policy and merge state are the same. The shim proves
 // that in sh, from the record that is written here (hooks/pre-commit; docs/architecture.md, "A commit without Node").
 
-const RECORD = 'passed-pre-commit'
+/** The file in a working tree's own git directory. */
+export const RECORD = 'passed-pre-commit'
 const FORMAT = 'branch-policy passed 1'
 
 /** git's names for what it is in the midst of (gitrepository-layout(5)); the shim has the same list. */

@@ -8,17 +8,19 @@ import { printable } from '../model/printable.ts'
  * Writes a file whole or not at all: whoever reads it sees the old text or the new. What is no file (a pipe, /dev/null) is
  * written to as it is, and a link stays a link.
  *
+ * @param option the one that named it, for the message.
  * @throws {UsageError} where it cannot be written.
  */
-export function writeWholeFile(path: string, text: string): void {
+export function writeWholeFile(path: string, text: string, option = '--output'): void {
   try {
     const there = statSync(path, { throwIfNoEntry: false })
     if (there === undefined || there.isFile()) replaceFile(there === undefined ? path : realpathSync(path), text, there)
     else writeFileSync(path, text)
   } catch (error) {
     const reason = reasonOf(error)
-    throw new UsageError(`the report cannot be written to ${printable(path)}${reason === '' ? '' : `: ${reason}`}`, [
-      'Give --output a path that can be written.',
+    const what = option === '--output' ? 'the report' : 'the file of known findings'
+    throw new UsageError(`${what} cannot be written to ${printable(path)}${reason === '' ? '' : `: ${reason}`}`, [
+      `Give ${option} a path that can be written.`,
     ])
   }
 }

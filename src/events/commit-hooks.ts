@@ -69,9 +69,16 @@ function commentOf(lines: readonly string[]): string | null {
 /** What git does to the lines that stay: no white space at their ends, one empty line between paragraphs (git-stripspace(1)). */
 function cleaned(lines: readonly string[], comment: string | null): string {
   const kept = comment === null ? lines : lines.filter((line) => !line.startsWith(comment))
-  const text = kept.map((line) => line.replace(/[ \t\r]+$/, '')).join('\n')
+  const text = kept.map(withoutBlanksAtEnd).join('\n')
   const paragraphs = text.replace(/\n{3,}/g, '\n\n').replace(/^\n+|\n+$/g, '')
   return paragraphs === '' ? '' : `${paragraphs}\n`
+}
+
+/** By hand: an expression would begin anew at each blank of a line that is a megabyte of them and then a letter. */
+function withoutBlanksAtEnd(line: string): string {
+  let end = line.length
+  while (end > 0 && ' \t\r'.includes(line.charAt(end - 1))) end -= 1
+  return line.slice(0, end)
 }
 
 /** `git merge` sets `GITHEAD_<oid>` to what it was given, for each merged commit (git's builtin/merge.c). */

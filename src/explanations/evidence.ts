@@ -1,4 +1,5 @@
 import type { BranchModel } from '../model/branch-model.ts'
+import { listedNumber, nextOnLine } from '../model/commit-index.ts'
 import { headOf, namedHead } from '../model/heads.ts'
 import type { HostMerge } from '../model/host.ts'
 import type { Oid } from '../model/refname.ts'
@@ -43,13 +44,22 @@ export function byTypedName(name: string, parent: Oid, context: Context): readon
 export function byRecord(merge: RecordedMerge, parent: Oid | null, method: 'merge' | 'fast-forward', context: Context): Explanation | null {
   const typed = typedBranch(merge.name, context.facts)
   if (typed === null) return null
-  if (parent !== null && typed.commit !== null && typed.commit !== parent && !isOnLine(parent, typed.branch, context)) return null
+  if (parent !== null && typed.commit !== null && typed.commit !== parent && !isOnLine(parent, typed.branch, typed.commit, context))
+    return null
   return { ...recordedBranch(typed.branch, 'reflog', method, context), shared: false }
 }
 
-/** Whether an extra parent is known to lie on a branch's line: the branch may have moved on since it was merged. */
-function isOnLine(parent: Oid, branch: string, context: Context): boolean {
-  return (context.positions.get(parent) ?? []).some((source) => source.branch === branch)
+/**
+ * Whether an extra parent lies on a branch's line: the branch may have moved on since it was merged. Also where by now others
+ * seem to have started from there, as after a fast-forward of develop to a release.
+ */
+function isOnLine(parent: Oid, branch: string, tip: Oid, { positions, facts }: Context): boolean {
+  if ((positions.get(parent) ?? []).some((source) => source.branch === branch)) return true
+  const { index } = facts.graph
+  const wanted = index.numberOf(parent)
+  let number = listedNumber(index, tip)
+  while (number >= 0 && number !== wanted) number = nextOnLine(index, number)
+  return number >= 0
 }
 
 /** The message of a merge. */

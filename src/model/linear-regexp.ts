@@ -19,6 +19,7 @@ export class LinearRegExpError extends Error {}
  * @throws {LinearRegExpError}
  */
 export function compileLinearRegExp(source: string): LinearRegExp {
+  checkSize(source)
   checkSyntax(source)
   const { node, groups } = parse(source)
   const program: Instruction[] = []
@@ -34,8 +35,27 @@ export function compileLinearRegExp(source: string): LinearRegExp {
  * @throws {LinearRegExpError}
  */
 export function compileLinearSearch(source: string): LinearRegExp {
+  checkSize(source)
   checkSyntax(source)
   return compileLinearRegExp(`[^]*?(?:${source})[^]*`)
+}
+
+/** Of a longer expression no program could be short enough, unless most of it says nothing. */
+const LONGEST_SOURCE = 5000
+
+/** Parts within parts. */
+const DEEPEST = 200
+
+/** @throws {LinearRegExpError} for an expression that would use up the stack before anything else is known of it. */
+function checkSize(source: string): void {
+  let depth = 0
+  for (const character of source) {
+    // Brackets that are escaped or stand in a class are counted too: nobody writes so many of those either.
+    if (character === '(') depth += 1
+    if (character === ')') depth -= 1
+    if (depth > DEEPEST) throw new LinearRegExpError('it nests too deep')
+  }
+  if (source.length > LONGEST_SOURCE) throw new LinearRegExpError('it is too long')
 }
 
 /** @throws {LinearRegExpError} where JavaScript itself cannot read the expression. */
@@ -122,16 +142,28 @@ export function parse(source: string): { readonly node: Node; readonly groups: r
 
 /** The few characters of a name come again and again. */
 function remembered(accepts: (character: string) => boolean): (character: string) => boolean {
-  const known = new Map<string, boolean>()
+  // By code: 1 is yes, 2 is no.
+  const usual = new Uint8Array(128)
+  const others = new Map<string, boolean>()
   return (character) => {
-    const answer = known.get(character) ?? accepts(character)
-    known.set(character, answer)
-    return answer
+    const code = character.charCodeAt(0)
+    if (code >= usual.length) {
+      const answer = others.get(character) ?? accepts(character)
+      others.set(character, answer)
+      return answer
+    }
+    if (usual[code] === 0) usual[code] = accepts(character) ? 1 : 2
+    return usual[code] === 1
   }
 }
 
 function isBoundary(text: string, index: number): boolean {
-  return /\w/.test(text[index - 1] ?? '') !== /\w/.test(text[index] ?? '')
+  return isWord(text.charCodeAt(index - 1)) !== isWord(text.charCodeAt(index))
+}
+
+/** Whether a code is of a letter, a digit or `_`: what `\w` means without flags. Before and behind a text there is none. */
+function isWord(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95
 }
 
 type Instruction =
@@ -227,61 +259,88 @@ function groupsIn(node: Node): readonly string[] {
   return node.type === 'sequence' || node.type === 'choice' ? node.nodes.flatMap(groupsIn) : []
 }
 
-/** One way through the program: where it stands, and where groups began and ended on it. */
-interface Way {
-  readonly at: number
-  readonly taken: ReadonlyMap<string, readonly [begin: number, end: number | null]>
+/** What groups did on one way through the program, the last first: ways share their past, so that none is ever copied. */
+interface Taken {
+  readonly what: Extract<Instruction, { type: 'begin' | 'end' | 'forget' }>
+  readonly index: number
+  readonly before: Taken | null
+}
+
+/** Ways that wait for a character, best first: where each stands in the program, and what its groups took. */
+interface Ways {
+  readonly at: number[]
+  readonly taken: (Taken | null)[]
 }
 
 function run(program: readonly Instruction[], groups: readonly string[], text: string): ReadonlyMap<string, string> | null {
-  let ways = follow(program, [{ at: 0, taken: new Map() }], text, 0)
-  for (let index = 0; index < text.length && ways.length > 0; index += 1) {
-    const character = text[index] ?? ''
-    const moved: Way[] = []
-    for (const { at, taken } of ways) {
+  // Where a way has been after so many characters, plus one: of several, the best came first.
+  const seen = new Int32Array(program.length)
+  let ways: Ways = { at: [], taken: [] }
+  follow(program, ways, 0, null, text, 0, seen)
+  for (let index = 0; index < text.length && ways.at.length > 0; index += 1) {
+    const character = text.charAt(index)
+    const next: Ways = { at: [], taken: [] }
+    for (const [order, at] of ways.at.entries()) {
       const instruction = program[at]
-      if (instruction?.type === 'character' && instruction.accepts(character)) moved.push({ at: at + 1, taken })
+      if (instruction?.type !== 'character' || !instruction.accepts(character)) continue
+      follow(program, next, at + 1, ways.taken[order] ?? null, text, index + 1, seen)
     }
-    ways = follow(program, moved, text, index + 1)
+    ways = next
   }
-  const found = ways.find(({ at }) => program[at]?.type === 'match')
-  if (found === undefined) return null
-  const values = groups.flatMap((name) => {
-    const [begin, end] = found.taken.get(name) ?? [0, null]
-    return end === null ? [] : [[name, text.slice(begin, end)] as const]
-  })
-  return new Map(values)
+  const found = ways.at.findIndex((at) => program[at]?.type === 'match')
+  return found < 0 ? null : valuesOf(groups, ways.taken[found] ?? null, text)
 }
 
-/** Goes on along each way to where a character is wanted, or to the end; best first, each place once. */
-function follow(program: readonly Instruction[], ways: readonly Way[], text: string, index: number): readonly Way[] {
-  const reached: Way[] = []
-  const seen = new Set<number>()
-  const open = [...ways].reverse()
-  for (let way = open.pop(); way !== undefined; way = open.pop()) {
-    const { at, taken } = way
+/** Goes on along a way to where a character is wanted, or to the end; each place once, for the way that came there first. */
+function follow(
+  program: readonly Instruction[],
+  ways: Ways,
+  start: number,
+  past: Taken | null,
+  text: string,
+  index: number,
+  seen: Int32Array,
+): void {
+  const open: number[] = [start]
+  const pasts: (Taken | null)[] = [past]
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const taken = pasts.pop() ?? null
     const instruction = program[at]
-    if (instruction === undefined || seen.has(at)) continue
-    seen.add(at)
+    if (instruction === undefined || seen[at] === index + 1) continue
+    seen[at] = index + 1
     switch (instruction.type) {
       case 'fork':
-        open.push({ at: instruction.second, taken }, { at: instruction.first, taken })
+        open.push(instruction.second, instruction.first)
+        pasts.push(taken, taken)
         break
       case 'assertion':
-        if (instruction.holds(text, index)) open.push({ at: at + 1, taken })
+        if (!instruction.holds(text, index)) break
+        open.push(at + 1)
+        pasts.push(taken)
         break
       case 'begin':
-        open.push({ at: at + 1, taken: new Map(taken).set(instruction.name, [index, null]) })
-        break
       case 'end':
-        open.push({ at: at + 1, taken: new Map(taken).set(instruction.name, [taken.get(instruction.name)?.[0] ?? index, index]) })
-        break
       case 'forget':
-        open.push({ at: at + 1, taken: new Map([...taken].filter(([name]) => !instruction.names.includes(name))) })
+        open.push(at + 1)
+        pasts.push({ what: instruction, index, before: taken })
         break
       default:
-        reached.push(way)
+        ways.at.push(at)
+        ways.taken.push(taken)
     }
   }
-  return reached
+}
+
+/** What the groups took in the end: read from the last that happened backwards, where the first that is met of a group counts. */
+function valuesOf(groups: readonly string[], last: Taken | null, text: string): ReadonlyMap<string, string> {
+  const ends = new Map<string, number>()
+  const known = new Map<string, string | null>()
+  for (let taken = last; taken !== null && known.size < groups.length; taken = taken.before) {
+    const { what, index } = taken
+    if (what.type === 'forget') for (const name of what.names) known.set(name, known.get(name) ?? null)
+    else if (known.has(what.name)) continue
+    else if (what.type === 'end') ends.set(what.name, ends.get(what.name) ?? index)
+    else known.set(what.name, ends.has(what.name) ? text.slice(index, ends.get(what.name)) : null)
+  }
+  return new Map(groups.flatMap((name) => (known.get(name) == null ? [] : [[name, known.get(name) ?? ''] as const])))
 }

@@ -30,7 +30,7 @@ export function exampleNames(pattern: NamePattern, words: readonly string[] = []
 
 /** Some names that both patterns match. */
 export function commonNames(one: NamePattern, other: NamePattern): readonly string[] {
-  if (areApart(one.source, other.source)) return []
+  if (areApart(endsOf(one), endsOf(other))) return []
   const names = [...exampleNames(one, wordsOf(other.source)), ...exampleNames(other, wordsOf(one.source))]
   return [...new Set(names)].filter((name) => one.match(name) !== null && other.match(name) !== null)
 }
@@ -41,16 +41,23 @@ function isRegExp(source: string): boolean {
 
 const VARIABLE = /\*\*|\*|\{[a-z]+\}/
 
-/** Whether the literal beginnings or ends of two patterns already differ: the common case, and cheap to see. */
-function areApart(one: string, other: string): boolean {
-  if (isRegExp(one) || isRegExp(other)) return false
-  const ends = (source: string): readonly [string, string] => {
-    const parts = source.split(VARIABLE)
-    return [parts[0] ?? '', parts.at(-1) ?? '']
-  }
-  const [[begin, end], [otherBegin, otherEnd]] = [ends(one), ends(other)]
-  const begins = begin.startsWith(otherBegin) || otherBegin.startsWith(begin)
-  return !begins || !(end.endsWith(otherEnd) || otherEnd.endsWith(end))
+/** What every name of a pattern begins and ends with. */
+export interface NameEnds {
+  readonly begin: string
+  readonly end: string
+}
+
+/** The literal beginning and end of a pattern; of a regular expression nothing is known. */
+export function endsOf({ source }: NamePattern): NameEnds {
+  if (isRegExp(source)) return { begin: '', end: '' }
+  const parts = source.split(VARIABLE)
+  return { begin: parts[0] ?? '', end: parts.at(-1) ?? '' }
+}
+
+/** Whether the ends of two patterns already differ, so that no name is of both: the common case, and cheap to see. */
+export function areApart(one: NameEnds, other: NameEnds): boolean {
+  const begins = one.begin.startsWith(other.begin) || other.begin.startsWith(one.begin)
+  return !begins || !(one.end.endsWith(other.end) || other.end.endsWith(one.end))
 }
 
 /** The literal parts of a pattern, whole and cut at slashes and hyphens. */

@@ -41,9 +41,9 @@ export function compileNamePattern(source: string): NamePattern {
   if (source.length > 2 && source.startsWith('/') && source.endsWith('/')) return fromRegExp(source)
   const tokens = tokenise(source)
   const expression = tokens.map((token) => token.expression).join('')
-  // Where a star stands beside anything else that varies, there are many ways to read a name.
+  // Where a star stands beside anything else that varies, or three things do, there are too many ways to read a name.
   const variable = tokens.filter((token) => token.literalLength === 0).length
-  const isHard = source.includes('*') && variable > 1
+  const isHard = variable > (source.includes('*') ? 1 : 2)
   const captured = tokens.filter((token) => token.placeholder).length
   const literalLength = tokens.reduce((sum, token) => sum + token.literalLength, 0)
   const literal = tokens.every((token) => token.literalLength > 0)

@@ -2,7 +2,7 @@
  * Characters that move the cursor, hide or reorder text: controls (C0 and C1), format characters (bidi, zero-width, tags),
  * whatever else Unicode draws as nothing, line and paragraph separators, lone surrogates and noncharacters.
  */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu
+export const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu
 
 /**
  * What a CI runner takes for a command to itself: `::name::` where a line begins (GitHub), also after white space, and

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { compileFunction } from 'node:vm'
 import type { TransformOptions, TransformResult } from 'jiti'
@@ -17,6 +17,8 @@ import { NO_TRACE, type Trace, type TracedCode } from './trace.ts'
 export async function importTypeScript(file: string, trace: Trace = NO_TRACE): Promise<unknown> {
   const alone = await importAlone(trace.code.get(file), file)
   if (alone !== null) return alone.exported
+  // It takes a backslash for the end of a folder on every system.
+  if (sep === '/' && file.includes('\\')) throw new Error(BACKSLASH)
   // Loaded only here, as CommonJS, which Node starts faster: most configs that are data never need it.
   const require = createRequire(import.meta.url)
   const { createJiti } = require('jiti') as typeof import('jiti')
@@ -38,6 +40,8 @@ export async function importTypeScript(file: string, trace: Trace = NO_TRACE): P
     return await load(thorough)
   }
 }
+
+const BACKSLASH = 'its path has a backslash, which TypeScript is not found by; rename the folder, or write the policy as JSON or YAML'
 
 /**
  * What code exports that is known to import `branch-policy` alone and to see nothing else: it needs no loader, only its types

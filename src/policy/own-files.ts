@@ -1,4 +1,17 @@
-import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 // Files of our own in a git directory. All of it is synchronous: a hook has nothing else to do, and threads cost it more.
@@ -64,6 +77,30 @@ export function isForbidden(store: string, name: string): boolean {
     return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
   }
 }
+
+/** Takes files of ours away, whole ones and those that were not finished, and their directory where nothing else is in it. */
+export function takeAway(store: string, names: readonly string[]): void {
+  if (!hasOwnDirectory(store)) return
+  const directory = join(store, DIRECTORY)
+  const isOurs = (there: string): boolean =>
+    names.some((name) => there === name || (there.startsWith(name) && UNFINISHED.test(there.slice(name.length))))
+  // What is not ours, or may not be taken away, stays.
+  attempt(() => {
+    for (const there of readdirSync(directory)) if (isOurs(there)) attempt(() => rmSync(join(directory, there)))
+    rmdirSync(directory)
+  })
+}
+
+function attempt(step: () => void): void {
+  try {
+    step()
+  } catch {
+    // Then it is as it was.
+  }
+}
+
+/** What follows the name of a file while it is written. */
+const UNFINISHED = /^\.[0-9a-z]+$/
 
 function hasOwnDirectory(store: string): boolean {
   return lstatSync(join(store, DIRECTORY), { throwIfNoEntry: false })?.isDirectory() === true

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { readFile as readBytes, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { CONFIG_PLACES, PACKAGE_KEY } from '../model/config-places.ts'
@@ -79,12 +80,12 @@ async function readNamed(file: string, root: string, trace: Trace = NO_TRACE): P
   }
 }
 
-/** The search places that a directory has; a directory of such a name is none. */
+/** The search places that a directory has. */
 async function placesIn(directory: string, root: string): Promise<ReadonlySet<string>> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
+  const names = await readdir(directory).catch((error: unknown) => {
     throw unreadable(nameOf(directory, root), reasonOf(error, directory, root))
   })
-  return new Set(entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name))
+  return new Set(names)
 }
 
 /**
@@ -137,17 +138,34 @@ export async function readModule(file: string, root: string): Promise<unknown> {
 
 /** What a file exports or holds; undefined where it is empty. */
 async function load(file: string, root: string, trace: Trace): Promise<unknown> {
+  const status = await stat(file)
   // A pipe would never end, and to pass it over would let another policy judge.
-  if (!(await stat(file)).isFile()) throw new Error('it is no regular file')
+  if (!status.isFile()) throw new Error(status.isDirectory() ? 'it is a directory' : 'it is no regular file')
+  if (status.size > LARGEST) throw new Error('it is longer than 4 MiB')
   const bytes = await readBytes(file)
   trace.file(file, bytes)
-  const text = bytes.toString('utf8')
+  const text = textOf(bytes, file)
   if (text.trim() === '') return undefined
   if (isCode(file)) {
     if (trace !== NO_TRACE) traceCode(file, root, trace)
     return /ts$/.test(extname(file)) ? importTypeScript(file, trace) : importJavaScript(file, trace)
   }
   return await dataIn(text, file, nameOf(file, root))
+}
+
+/** No policy is longer. */
+const LARGEST = 1 << 22
+
+/**
+ * The text of a file of some name.
+ *
+ * @throws where it is not UTF-8: names in it would be others than were written. In a package.json that matters for a policy only.
+ */
+export function textOf(bytes: Buffer, file: string): string {
+  const text = bytes.toString('utf8')
+  const isOthers = basename(file) === 'package.json' && !text.includes(`"${PACKAGE_KEY}"`)
+  if (!isOthers && !isUtf8(bytes)) throw new Error('it is not UTF-8')
+  return text
 }
 
 /** Whether a file of some name is code, which has to be run to know what it exports. */

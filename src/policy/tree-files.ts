@@ -7,7 +7,7 @@ import { treePath } from '../model/tree-path.ts'
 import { chainText } from './chain.ts'
 import { isPlainObject } from './plain.ts'
 import { NO_PLUGINS, type PluginReader } from './plugins.ts'
-import { configIn, dataIn, type FoundConfig, isCode, reasonOf, UnreadableConfig } from './search.ts'
+import { configIn, dataIn, type FoundConfig, isCode, reasonOf, textOf, UnreadableConfig } from './search.ts'
 import type { PolicyFiles } from './stack.ts'
 
 // What a revision holds was written by whoever may change it, and is read where others trust the answer: it is data. Nothing of
@@ -90,8 +90,9 @@ function noPlugins(tree: Tree): PluginReader {
 async function contentOf(path: string, file: TreeFile, tree: Tree): Promise<FoundConfig | null> {
   if ('unread' in file) throw new UnreadableConfig(file.unread)
   if (isCode(path)) throw new UnreadableConfig(IS_CODE)
-  const text = Buffer.from(file.bytes).toString('utf8')
-  const exported = await dataIn(text, path, sourceOf(path, tree)).catch((error: unknown) => {
+  const { bytes } = file
+  const read = async (): Promise<unknown> => await dataIn(textOf(Buffer.from(bytes), path), path, sourceOf(path, tree))
+  const exported = await read().catch((error: unknown) => {
     throw new UnreadableConfig(reasonOf(error, path, ''))
   })
   return configIn(exported, path, sourceOf(path, tree))

@@ -7,7 +7,7 @@ import { printable } from '../model/printable.ts'
 const LOOKED_FOR = /[@#!~%$&^*{[]|:(?!\s|$)|(?<=www)\.|(?<=[a-z])-(?=\d)/.source
 
 /** Punctuation that means something to Markdown or HTML inside a line; `-`, `+`, `=` and a number's `.` where it begins. */
-const MARKUP = /[<>?|\\\]_`}]|^[-+=]|(?<=^\d+)[.)]/.source
+const MARKUP = /[<>?|\\\]_`}]|^[-+=]|[.)](?<=^\d+.)/.source
 
 const SPECIAL = new RegExp(`(${LOOKED_FOR})|${MARKUP}`, 'gi')
 

@@ -12,7 +12,8 @@ export function policyYaml(config: unknown): string {
       if (isScalar(node) && typeof node.value === 'string' && !isPlain(node.value)) node.type = 'QUOTE_DOUBLE'
     },
   })
-  return safe(document.toString({ lineWidth: 0 }))
+  // A long text keeps its line breaks as escapes: else a line of it would begin a line here, and CI runners read those.
+  return safe(document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }))
 }
 
 /** A value on one line of YAML, alike: lists and maps in brackets. */

@@ -1,4 +1,4 @@
-import { printable, shellWord } from '../model/printable.ts'
+import { printable, shellWord, UNSAFE } from '../model/printable.ts'
 import type { NextTarget, Resolution } from '../model/resolution.ts'
 import { safeJson } from './json.ts'
 import { wrap } from './wrap.ts'
@@ -59,11 +59,26 @@ export function resolveJson(resolution: Resolution, version: string): string {
   })
 }
 
+// But for line feeds, which the substitution of a command would lose.
+const UNSAFE_RUN = new RegExp(`((?:(?!\\n)${UNSAFE.source})+)`, 'u')
+
 /** Assignments that a POSIX shell evaluates: the same names always, empty where there is nothing to say. */
 export function resolveShell(resolution: Resolution): string {
   return valuesOf(resolution)
-    .map(([name, value]) => `BRANCH_POLICY_${name.toUpperCase().replaceAll('-', '_')}=${value === '' ? '' : shellWord(value)}\n`)
+    .map(([name, value]) => `BRANCH_POLICY_${name.toUpperCase().replaceAll('-', '_')}=${evaluated(value)}\n`)
     .join('')
+}
+
+/** A value as a POSIX shell evaluates it back. What a terminal would act upon or hide is told to printf(1) by its bytes, in octal digits. */
+function evaluated(value: string): string {
+  return value
+    .split(UNSAFE_RUN)
+    .map((part, index) => (index % 2 === 0 ? (part === '' ? '' : shellWord(part)) : `"$(printf '${octalOf(part)}')"`))
+    .join('')
+}
+
+function octalOf(text: string): string {
+  return [...new TextEncoder().encode(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
 }
 
 /**

@@ -4,9 +4,11 @@ import { type BranchModel, isGuarded } from '../model/branch-model.ts'
 import { branchOf, isOid, type Oid, remoteTrackingOf } from '../model/refname.ts'
 import type { ProposedCommit, RefUpdate } from '../model/update.ts'
 import { branchUpdate } from './branch-update.ts'
+import { GitFailure } from './git.ts'
 import { headRef, type ListedRef, listRefs } from './refs.ts'
 import type { Repository } from './repository.ts'
 import { branchAtHead } from './top.ts'
+import { endedEarly } from './whole.ts'
 
 /** The commit that a client hook is about to let through: on the branch that HEAD names, with the parents that it will have. */
 export async function commitOnHead(proposed: ProposedCommit, repository: Repository, model: BranchModel): Promise<readonly RefUpdate[]> {
@@ -19,6 +21,7 @@ export async function commitOnHead(proposed: ProposedCommit, repository: Reposit
 
   const listed = await listRefs(repository.git)
   const head = listed.find((ref) => ref.refname === refname)?.oid ?? null
+  if (head === null) await requireUnborn(repository)
   const published = isPublished(branch, listed, model)
   const update = { ...branchUpdate(branch, 'commit', head, null), published, mergeNames: proposed.mergeNames, draft: proposed.draft }
   if (head === null || !isGuarded(named.kind, published)) return [update]
@@ -27,6 +30,17 @@ export async function commitOnHead(proposed: ProposedCommit, repository: Reposit
   const replaced = await amendedParents(proposed, head, repository)
   if (replaced.length > 1) return [{ ...update, parents: replaced }]
   return [{ ...update, parents: [head], squashed: squashedCommits(repository) }]
+}
+
+/** A branch to come may be given its first commit; one that git left out of its answer may not. */
+async function requireUnborn({ git }: Repository): Promise<void> {
+  try {
+    await git.run(['rev-parse', '-q', '--verify', 'HEAD'])
+  } catch (error) {
+    if (error instanceof GitFailure && error.exitCode === 1) return
+    throw error
+  }
+  throw endedEarly('for-each-ref')
 }
 
 /** MERGE_HEAD has a line for each merged commit; in pre-merge-commit it is not there yet and only GITHEAD_* tells (githooks(5)). */

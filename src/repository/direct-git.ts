@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { platform } from 'node:os'
 import type { Environment, Git, GitOptions } from './git.ts'
 import { environmentForGit, failureOf, notStarted, patienceOf, silence } from './git-process.ts'
 
@@ -7,6 +8,9 @@ import { environmentForGit, failureOf, notStarted, patienceOf, silence } from '.
 
 /** As much of what git says on standard error as anybody will see. */
 const MOST_ERROR_BYTES = 1 << 16
+
+/** Whether git can have a process group of its own: what it has started, such as a verifier or ssh, is ended with it then. */
+const HAS_GROUPS = platform() !== 'win32'
 
 /**
  * Git in one directory, started without any library: for what hooks and audits read.
@@ -20,11 +24,18 @@ export function createDirectGit(directory: string, environment: Environment, sto
   const start = (args: readonly string[], onBytes: (bytes: Buffer) => void, options: GitOptions): Promise<void> =>
     new Promise((resolve, reject) => {
       const limit = options.timeout ?? Math.max(options.leastTimeout ?? 0, patience)
-      const child = spawn('git', [...args], { cwd: directory, env: childEnvironment, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
+      const child = spawn('git', [...args], {
+        cwd: directory,
+        env: childEnvironment,
+        stdio: ['pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+        detached: HAS_GROUPS,
+      })
       const signals = [stop, options.stop].filter((signal) => signal !== undefined)
       const errors: Buffer[] = []
       let errorBytes = 0
-      let heard = Date.now()
+      // Not by the clock on the wall, which somebody may set meanwhile.
+      let heard = performance.now()
 
       const settle = (error?: unknown): void => {
         clearInterval(watch)
@@ -40,7 +51,7 @@ export function createDirectGit(directory: string, environment: Environment, sto
       // One timer for all pieces of an answer: a new one for each would cost more than reading it.
       const watch = setInterval(
         () => {
-          if (Date.now() - heard >= limit) give(silence(args))
+          if (performance.now() - heard >= limit) give(silence(args))
         },
         Math.max(1, Math.min(limit, 1000) / 2),
       )
@@ -51,7 +62,7 @@ export function createDirectGit(directory: string, environment: Environment, sto
         else settle(failureOf(args, { exitCode, standardError: Buffer.concat(errors).toString('utf8') }))
       })
       child.stdout.on('data', (bytes: Buffer) => {
-        heard = Date.now()
+        heard = performance.now()
         try {
           onBytes(bytes)
         } catch (error) {
@@ -59,7 +70,7 @@ export function createDirectGit(directory: string, environment: Environment, sto
         }
       })
       child.stderr.on('data', (bytes: Buffer) => {
-        heard = Date.now()
+        heard = performance.now()
         if (errorBytes < MOST_ERROR_BYTES) errors.push(bytes)
         errorBytes += bytes.length
       })
@@ -91,5 +102,15 @@ function end(child: ChildProcess): void {
   child.stdout?.destroy()
   child.stderr?.destroy()
   child.stdin?.destroy()
-  child.kill()
+  if (child.pid === undefined || !HAS_GROUPS || !endGroup(child.pid)) child.kill()
+}
+
+/** Whether the group was there to be ended (kill(2)). */
+function endGroup(pid: number): boolean {
+  try {
+    // biome-ignore lint/style/noRestrictedGlobals: a child ends itself alone; only the process can end a group.
+    return process.kill(-pid)
+  } catch {
+    return false
+  }
 }

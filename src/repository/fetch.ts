@@ -81,5 +81,10 @@ export async function missingObjects(oids: readonly Oid[], repository: Repositor
 
 /** git shows a remote's address as it was configured, and a password may hold anything: all up to the last `@` goes. */
 export function withoutCredentials(text: string): string {
-  return text.replace(/:\/\/.*@/g, '://')
+  const lines = text.split('\n').map((line) => {
+    const begin = line.indexOf('://')
+    const end = line.lastIndexOf('@')
+    return begin < 0 || end < begin ? line : `${line.slice(0, begin)}://${line.slice(end + 1)}`
+  })
+  return lines.join('\n')
 }

@@ -84,14 +84,17 @@ const PRELUDE = /^(?:warning: |error: unable to read askpass response|\{"event":
 
 /** What to throw for a git that failed, from what it said. */
 export function failureOf(args: readonly string[], { exitCode, standardError }: Ended): GitFailure {
-  const lines = standardError.split('\n').filter((line) => line.trim() !== '')
+  const lines = standardError.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('hint: '))
   const first = lines.find((line) => !PRELUDE.test(line)) ?? lines[0] ?? ''
   return new GitFailure(args, exitCode, first.replace(/^(?:fatal|error): /, ''))
 }
 
+/** What is said of a git that was silent for longer than its time. */
+export const NO_ANSWER = 'no answer in time; git was ended'
+
 /** What to throw for a git that was silent for longer than its time. */
 export function silence(args: readonly string[]): GitFailure {
-  return new GitFailure(args, null, 'no answer in time; git was ended')
+  return new GitFailure(args, null, NO_ANSWER)
 }
 
 /** What to throw where there is no git to start. */

@@ -40,10 +40,15 @@ export class GitFailure extends RepositoryError {
   readonly said: string
 
   constructor(args: readonly string[], exitCode: number | null, said: string) {
-    super(`git ${args[0] ?? ''} failed: ${said === '' ? `exit code ${exitCode ?? 'none (ended by a signal)'}` : said}`)
+    super(`git ${subcommandOf(args)} failed: ${said === '' ? `exit code ${exitCode ?? 'none (ended by a signal)'}` : said}`)
     this.exitCode = exitCode
     this.said = said
   }
+}
+
+/** The subcommand, behind the settings that only this call has (`-c name=value`). */
+function subcommandOf(args: readonly string[]): string {
+  return args.find((arg, index) => arg !== '-c' && args[index - 1] !== '-c') ?? ''
 }
 
 /** The git version that `git version` printed, major and minor; null where it says none. */

@@ -4,6 +4,7 @@ import { type Graph, graphOf } from '../model/graph.ts'
 import { createOidTable } from '../model/oid-table.ts'
 import { createPackedOidTable, type PackedOidTable } from '../model/packed-oids.ts'
 import type { Oid } from '../model/refname.ts'
+import { endedEarly } from './whole.ts'
 
 /** Reads what `git rev-list --parents` writes, piece by piece while git runs: of a long history a text would be all too long. */
 export interface GraphReader {
@@ -12,6 +13,12 @@ export interface GraphReader {
   /** The commits so far that git marked as the boundary. */
   readonly boundary: ReadonlySet<Oid>
   finish(complete: boolean): Graph
+  /**
+   * Where git has told all that it had to tell, the parents of each commit are listed too, or the boundary begins there.
+   *
+   * @throws {RepositoryError} where one is not.
+   */
+  requireClosed(): void
 }
 
 const LINE_END = 0x0a
@@ -59,8 +66,21 @@ export function createGraphReader(parts: GraphParts = { oids: null, builder: nul
     }
   }
 
+  /** Commits whose parents need not be listed. */
+  const isOpen = (number: number, oids: PackedOidTable): boolean => boundary.size > 0 && boundary.has(oids.oid(number))
+
   return {
     boundary,
+    requireClosed: () => {
+      if (parts.oids === null || parts.builder === null) return
+      const { size, listed, starts, ends, parents } = parts.builder.finish()
+      for (let number = 0; number < size; number += 1) {
+        const end = ends[number] ?? 0
+        for (let at = starts[number] ?? 0; at < end; at += 1) {
+          if (listed[parents[at] ?? -1] !== 1 && !isOpen(number, parts.oids)) throw endedEarly('rev-list')
+        }
+      }
+    },
     take: (bytes) => {
       const all: Buffer = rest === null ? bytes : Buffer.concat([rest, bytes])
       const end = all.lastIndexOf(LINE_END) + 1
@@ -72,7 +92,7 @@ export function createGraphReader(parts: GraphParts = { oids: null, builder: nul
       rest = end === all.length ? null : all.subarray(end)
     },
     finish: (complete) => {
-      if (rest !== null) throw new RepositoryError('git rev-list ended in the middle of a line')
+      if (rest !== null) throw endedEarly('rev-list')
       return graphOf((parts.builder ?? createIndexBuilder(createOidTable())).finish(), complete, boundary)
     },
   }

@@ -1,8 +1,9 @@
 import type { ReflogEntry } from '../model/facts.ts'
 import type { Graph } from '../model/graph.ts'
-import type { Oid, Refname } from '../model/refname.ts'
+import { isOid, type Oid, type Refname } from '../model/refname.ts'
 import { type Git, GitFailure } from './git.ts'
 import { createGraphReader } from './graph-reader.ts'
+import { endedEarly, requireWhole } from './whole.ts'
 
 /**
  * Reads the part of the commit graph that is reachable from the tips but lies above what all anchors have in common.
@@ -16,6 +17,7 @@ export async function readGraph(git: Git, tips: Iterable<Oid>, anchors: Readonly
   // Without a boundary there is none to be shown, and git need not look for it.
   const marks = boundary === null ? [] : ['--boundary']
   await git.stream(['rev-list', '--parents', ...marks, '--stdin'], reader.take, { input: `${input}\n` })
+  reader.requireClosed()
   return reader.finish(complete)
 }
 
@@ -29,6 +31,7 @@ export async function readWholeGraph(git: Git): Promise<((complete: boolean) => 
   const reader = createGraphReader()
   try {
     await git.stream(['rev-list', '--parents', '--branches', '--remotes', '--tags'], reader.take)
+    reader.requireClosed()
     return reader.finish
   } catch (error) {
     if (error instanceof GitFailure) return null
@@ -45,7 +48,10 @@ async function commonAncestor(git: Git, anchors: ReadonlySet<Oid>): Promise<Oid 
   if (anchors.size === 0 || anchors.size > MOST_ANCHORS) return null
   try {
     const output = await git.run(['merge-base', '--octopus', ...anchors])
-    return output.split('\n')[0] || null
+    const [first = ''] = output.split('\n', 1)
+    // Of a part of it git would make another commit, or none.
+    if (!isOid(first) || !output.endsWith('\n')) throw endedEarly('merge-base')
+    return first
   } catch (error) {
     // Exit 1 without a word: the histories have nothing in common (git-merge-base(1)).
     if (error instanceof GitFailure && error.exitCode === 1) return null
@@ -56,7 +62,9 @@ async function commonAncestor(git: Git, anchors: ReadonlySet<Oid>): Promise<Oid 
 /** Reads whole commit messages, all in one process. */
 export async function readMessages(git: Git, oids: readonly Oid[]): Promise<ReadonlyMap<Oid, string>> {
   if (oids.length === 0) return new Map()
-  return messagesIn(await git.run([...LOG, '--no-walk=unsorted', '--stdin', MESSAGES], { input: `${oids.join('\n')}\n` }))
+  const messages = messagesIn(await git.run([...LOG, '--no-walk=unsorted', '--stdin', MESSAGES], { input: `${oids.join('\n')}\n` }))
+  if (!oids.every((oid) => messages.has(oid))) throw endedEarly('log')
+  return messages
 }
 
 /** Reads the messages of whole first-parent lines, which nobody needs to know the commits of beforehand. */
@@ -68,6 +76,7 @@ export async function readLineMessages(git: Git, tips: readonly Oid[]): Promise<
 const MESSAGES = '--format=%H%x00%B'
 
 function messagesIn(output: string): ReadonlyMap<Oid, string> {
+  requireWhole(output, '\0', 'log')
   const messages = new Map<Oid, string>()
   for (let at = 0; at < output.length; ) {
     const first = output.indexOf('\0', at)
@@ -88,6 +97,7 @@ export async function readReflogs(git: Git, refnames: readonly Refname[]): Promi
   if (refnames.length === 0) return []
   const limit = `--max-count=${MOST_REFLOG_ENTRIES * refnames.length}`
   const output = await git.run([...LOG, '--walk-reflogs', limit, '--format=%H%x00%gD%x00%gs', ...refnames, '--'])
+  requireWhole(output, '\0', 'log')
   const fields = output.split('\0')
   const byRef = new Map<Refname, { new: Oid; subject: string }[]>()
   for (let index = 0; index + 2 < fields.length; index += 3) {
@@ -102,4 +112,8 @@ export async function readReflogs(git: Git, refnames: readonly Refname[]): Promi
 }
 
 /** `git log` with everything turned off that a user's configuration could turn on; -z ends each record with NUL. */
-export const LOG = ['-c', 'log.showSignature=false', 'log', '-z', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8']
+export const LOG = [
+  // git looks at these before it reads what is asked of it, and fails where they name no format.
+  ...['-c', 'log.showSignature=false', '-c', 'format.pretty=medium', '-c', 'log.date=default'],
+  ...['log', '-z', '--no-show-signature', '--no-notes', '--no-color', '--encoding=UTF-8'],
+]

@@ -1,5 +1,6 @@
 import { isOid, type Oid } from '../model/refname.ts'
 import type { Git } from './git.ts'
+import { endedEarly, linesFor } from './whole.ts'
 
 /** An object that was found. */
 export interface StoredObject {
@@ -38,7 +39,7 @@ export async function readObjects(
     input: `${asked.join('\n')}\n`,
   })
   const readable = new Map<Oid, string[]>()
-  for (const [index, line] of output.split('\n').entries()) {
+  for (const [index, line] of linesFor(asked.length, output, 'cat-file').entries()) {
     const name = asked[index]
     const found = headerOf(line)
     if (name === undefined || found === null) continue
@@ -47,14 +48,15 @@ export async function readObjects(
   }
   if (readable.size === 0) return objects
   const bytes = await git.bytes(['cat-file', '--buffer', '--batch'], { input: `${[...readable.keys()].join('\n')}\n` })
-  for (const object of batched(bytes)) for (const name of readable.get(object.oid) ?? []) objects.set(name, object)
+  for (const object of batched(bytes, readable.size)) for (const name of readable.get(object.oid) ?? []) objects.set(name, object)
   return objects
 }
 
 /** Reads tag objects that are known to be there and to be tags, in one process. */
 export async function readTagObjects(oids: Iterable<Oid>, git: Git): Promise<Iterable<StoredObject>> {
   const asked = [...new Set(oids)]
-  return asked.length === 0 ? [] : batched(await git.bytes(['cat-file', '--buffer', '--batch'], { input: `${asked.join('\n')}\n` }))
+  if (asked.length === 0) return []
+  return batched(await git.bytes(['cat-file', '--buffer', '--batch'], { input: `${asked.join('\n')}\n` }), asked.length)
 }
 
 /** `<oid> <type> <size>`; anything else, such as `<name> missing` with whatever the name holds, is no object. */
@@ -63,16 +65,24 @@ function headerOf(line: string): { readonly oid: Oid; readonly type: string; rea
   return isOid(oid) ? { oid, type, size: Number(size) } : null
 }
 
-/** A header, a line end, as many bytes as it says, a line end (git-cat-file(1), "BATCH OUTPUT"). */
-function* batched(bytes: Buffer): Generator<StoredObject, void> {
+/**
+ * A header, a line end, as many bytes as it says, a line end (git-cat-file(1), "BATCH OUTPUT").
+ *
+ * @param count of objects that were asked for: each has a header, one that is missing too.
+ * @throws {RepositoryError} where the answer ends before.
+ */
+function* batched(bytes: Buffer, count: number): Generator<StoredObject, void> {
   let at = 0
-  while (at < bytes.length) {
-    const end = bytes.indexOf(0x0a, at)
-    if (end < 0) return
+  for (let told = 0; told < count; told += 1) {
+    const end = bytes.indexOf(LINE_END, at)
+    if (end < 0) throw endedEarly('cat-file')
     const found = headerOf(bytes.toString('latin1', at, end))
     at = end + 1
     if (found === null) continue
+    if (bytes[at + found.size] !== LINE_END) throw endedEarly('cat-file')
     yield { oid: found.oid, type: found.type, bytes: bytes.subarray(at, at + found.size) }
     at += found.size + 1
   }
 }
+
+const LINE_END = 0x0a

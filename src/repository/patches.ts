@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { patchKey, type Question } from '../model/details.ts'
 import type { Oid } from '../model/refname.ts'
 import { type Git, GitFailure } from './git.ts'
+import { endedEarly } from './whole.ts'
 
 type PatchQuestion = Extract<Question, { readonly about: 'patch' }>
 
@@ -63,7 +64,9 @@ async function diffTree(
 ): Promise<ReadonlyMap<string, readonly Buffer[]> | null> {
   const input = asked.map(({ commit, base }) => `${commit}${base === null ? '' : ` ${base}`}\n`).join('')
   try {
-    return sections(await git.bytes([...DIFF_TREE, ...PLAIN, ...form], { input }), end, asked)
+    const output = await git.bytes([...DIFF_TREE, ...PLAIN, ...form], { input })
+    if (output.length > 0 && output.at(-1) !== end.charCodeAt(0)) throw endedEarly('diff-tree')
+    return sections(output, end, asked)
   } catch (error) {
     if (error instanceof GitFailure) return null
     throw error

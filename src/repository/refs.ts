@@ -1,7 +1,7 @@
-import { RepositoryError } from '../model/errors.ts'
 import type { Ref } from '../model/facts.ts'
 import type { Oid } from '../model/refname.ts'
 import { type Git, GitFailure } from './git.ts'
+import { endedEarly, linesFor, requireWhole } from './whole.ts'
 
 /** A ref as listed, before its object was looked at. */
 export interface ListedRef {
@@ -20,12 +20,12 @@ export async function listRefs(git: Git): Promise<readonly ListedRef[]> {
 export async function listRefsLike(patterns: readonly string[], git: Git): Promise<readonly ListedRef[]> {
   // %(objecttype) would abort on a ref to a missing object; %(objectname) does not.
   const output = await git.run(['for-each-ref', '--format=%(objectname) %(refname) %(symref)', ...patterns])
+  requireWhole(output, '\n', 'for-each-ref')
   const refs: ListedRef[] = []
   for (let start = 0; start < output.length; ) {
     const afterOid = output.indexOf(' ', start)
     const afterName = output.indexOf(' ', afterOid + 1)
     const end = output.indexOf('\n', start)
-    if (end < 0) throw new RepositoryError('git for-each-ref ended in the middle of a line')
     // What a symbolic ref names follows its name.
     if (afterName === end - 1) refs.push({ refname: output.slice(afterOid + 1, afterName), oid: output.slice(start, afterOid) })
     start = end + 1
@@ -36,10 +36,14 @@ export async function listRefsLike(patterns: readonly string[], git: Git): Promi
 /** The branch that HEAD names, as a full refname; null when HEAD is detached. Also answers on an unborn branch. */
 export async function headRef(git: Git): Promise<string | null> {
   const output = await git.run(['symbolic-ref', '-q', 'HEAD']).catch((error: unknown) => {
-    if (error instanceof Error && 'exitCode' in error && error.exitCode === 1) return ''
+    if (error instanceof GitFailure && error.exitCode === 1) return null
     throw error
   })
-  return output.trim() === '' ? null : output.trim()
+  if (output === null) return null
+  // A part of a name would look like that of no branch, of which nothing is judged.
+  const [, refname] = /^(refs\/[^\n]+)\n$/.exec(output) ?? []
+  if (refname === undefined) throw endedEarly('symbolic-ref')
+  return refname
 }
 
 /**
@@ -50,7 +54,7 @@ export async function resolveRevisions(git: Git, revisions: readonly string[]): 
   const unique = [...new Set(revisions)].filter((revision) => !/[\n\0]/.test(revision))
   if (unique.length === 0) return new Map()
   const output = await git.run(['cat-file', '--buffer', '--batch-check=%(objectname)'], { input: `${unique.join('\n')}\n` })
-  const lines = output.split('\n')
+  const lines = linesFor(unique.length, output, 'cat-file')
   return new Map(unique.map((revision, index) => [revision, oidOf(lines[index] ?? '')]))
 }
 
@@ -87,6 +91,7 @@ async function readRefs(git: Git): Promise<readonly Ref[]> {
     git.run(['for-each-ref', `--format=${format}`, ...kinds]).catch(onlyFailure)
   const outputs = await Promise.all([list(TYPED, 'refs/heads/', 'refs/remotes/'), list(PEELED, 'refs/tags/')])
   if (outputs.includes(null)) return await peeledOneByOne(git)
+  for (const output of outputs) requireWhole(output ?? '', '\n', 'for-each-ref')
   const refs: Ref[] = []
   const nested: Oid[] = []
   for (const line of outputs.flatMap((output) => output?.split('\n') ?? [])) {

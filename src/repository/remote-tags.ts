@@ -3,6 +3,7 @@ import { type Oid, type Refname, tagOf } from '../model/refname.ts'
 import type { ProposedEvent, RefUpdate } from '../model/update.ts'
 import { GitFailure } from './git.ts'
 import type { Repository } from './repository.ts'
+import { requireWhole } from './whole.ts'
 
 type KnownRefs = Pick<RepositoryFacts, 'refs' | 'remotes'>
 
@@ -40,6 +41,7 @@ export async function readRemoteTags(
   try {
     const asked = waiting.length > MOST_TAGS ? ['refs/tags/*'] : waiting.map((ref) => ref.refname)
     const output = await repository.git.run(['ls-remote', '--', remote, ...asked], { timeout: REMOTE_PATIENCE })
+    requireWhole(output, '\n', 'ls-remote')
     const there = new Map(
       output
         .split('\n')

@@ -3,6 +3,7 @@ import { RepositoryError } from '../model/errors.ts'
 import { type Environment, type Git, GitFailure, parseGitVersion } from './git.ts'
 import { createLazyGit } from './lazy-git.ts'
 import { placesAtTop } from './top.ts'
+import { endedEarly } from './whole.ts'
 
 /** A repository that was found, and where its parts are. All paths are absolute. */
 export interface Repository {
@@ -51,6 +52,7 @@ export async function openRepository(directory: string, environment: Environment
   if (typeof answer !== 'string') throw explained(answer)
   const [gitDirectory = '', commonDirectory = '', bare, shallow, inside, up = ''] = answer.split('\n')
   const found = { directory, gitDirectory: resolve(directory, gitDirectory), commonDirectory: resolve(directory, commonDirectory) }
+  if (![bare, shallow, inside].every((word) => word === 'true' || word === 'false')) throw endedEarly('rev-parse')
   const isBare = bare === 'true'
   const root = isBare ? found.gitDirectory : inside === 'true' ? resolve(directory, up) : join(found.gitDirectory, '..')
   return { ...found, root, bare: isBare, shallow: shallow === 'true', git }

@@ -17,6 +17,7 @@ import { commitOnHead } from './commit-on-head.ts'
 import { readReflogs } from './history.ts'
 import { createRefReader, headRef, type ListedRef, type RefReader, resolveRevisions } from './refs.ts'
 import type { Repository } from './repository.ts'
+import { askedOf, type Question, resolveValues } from './revisions.ts'
 
 /**
  * Turns what a door was asked into ref updates with full object names.
@@ -32,7 +33,7 @@ export async function resolveUpdates(
   const here = { ...repository, refs }
   const updates: RefUpdate[] = []
   const proposed = event.updates.filter((update) => update.type === 'ref')
-  const oids = await resolveProposed(proposed, here)
+  const oids = await resolveProposed(proposed, here, model)
   for (const update of event.updates) {
     if (update.type === 'ref') updates.push(resolvedRef(update, oids))
     else for (const one of await resolveOne(update, here, model)) updates.push(one)
@@ -45,7 +46,7 @@ interface Here extends Repository {
   readonly refs: RefReader
 }
 
-type Resolved = ReadonlyMap<string, Oid | null>
+type Resolved = (question: Question) => Oid | null
 
 async function resolveOne(
   update: Exclude<ProposedUpdate, ProposedRef>,
@@ -73,31 +74,20 @@ async function resolveOne(
 }
 
 /** Hooks give full object names; `check --update` takes any revision and must say which one is not there. */
-async function resolveProposed(refs: readonly ProposedRef[], repository: Here): Promise<Resolved> {
+async function resolveProposed(refs: readonly ProposedRef[], repository: Here, model: BranchModel): Promise<Resolved> {
   const open: Question[] = []
   for (const { refname, oldRevision, newRevision } of refs) {
     for (const revision of [oldRevision, newRevision]) if (revision !== null && !isOid(revision)) open.push({ refname, revision })
   }
-  const found = await resolveRevisions(repository.git, open.map(askedOf))
-  const missing = open.find((question) => (found.get(askedOf(question)) ?? null) === null)
+  if (open.length === 0) return () => null
+  const found = await resolveValues(open, model.policy.remote, repository.git)
+  const missing = open.find((question) => found(question) === null)
   if (missing !== undefined) throw new UsageError(`no revision is called "${missing.revision}" here`, await namesThatThereAre(repository))
   return found
 }
 
-/** A revision that somebody named as a value of a ref. */
-interface Question {
-  readonly refname: Refname
-  readonly revision: string
-}
-
-/** What to ask git for: a branch names a commit, whatever tag was given for it; a tag may name any object. */
-function askedOf({ refname, revision }: Question): string {
-  return branchOf(refname) === null ? revision : `${revision}^{commit}`
-}
-
 function oidFor(refname: Refname, revision: string | null, oids: Resolved): Oid | null {
-  if (revision === null || isOid(revision)) return revision
-  return oids.get(askedOf({ refname, revision })) ?? null
+  return revision === null || isOid(revision) ? revision : oids({ refname, revision })
 }
 
 function resolvedRef(ref: ProposedRef, oids: Resolved): RefUpdate {

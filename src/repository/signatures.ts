@@ -1,6 +1,7 @@
 import type { Signature } from '../model/details.ts'
 import type { Oid } from '../model/refname.ts'
-import type { Git } from './git.ts'
+import { type Git, GitFailure, type GitOptions } from './git.ts'
+import { NO_ANSWER } from './git-process.ts'
 import { LOG } from './history.ts'
 
 /**
@@ -22,8 +23,9 @@ const GRADES: ReadonlyMap<string, Signature> = new Map([
  */
 export async function verifyCommits(oids: readonly Oid[], git: Git): Promise<ReadonlyMap<Oid, Signature>> {
   if (oids.length === 0) return new Map()
-  const output = await git.run([...LOG, '--no-walk=unsorted', '--stdin', '--format=%H %G? %GS'], { input: `${oids.join('\n')}\n` })
-  const grades = new Map<Oid, Signature>()
+  const args = [...LOG, '--no-walk=unsorted', '--stdin', '--format=%H %G? %GS']
+  const output = await verified(args, { input: `${oids.join('\n')}\n` }, git)
+  const grades = new Map<Oid, Signature>(oids.map((oid) => [oid, 'unchecked']))
   for (const record of output.split('\0')) {
     const [, oid = '', letter = '', signer = ''] = /^\n?([0-9a-f]+) (\S) ?([^\n]*)/.exec(record) ?? []
     if (oid !== '') grades.set(oid, gradeOf(letter, signer))
@@ -50,8 +52,21 @@ const MOST_TAGS = 5000
 export async function verifyTags(oids: readonly Oid[], git: Git): Promise<ReadonlyMap<Oid, Signature>> {
   const accepted = new Set<string>()
   for (let at = 0; at < oids.length; at += MOST_TAGS) {
-    const output = await git.run(['verify-tag', '--format=%(objectname)', ...oids.slice(at, at + MOST_TAGS)], { mayFail: true })
+    const output = await verified(['verify-tag', '--format=%(objectname)', ...oids.slice(at, at + MOST_TAGS)], { mayFail: true }, git)
     for (const line of output.split('\n')) accepted.add(line)
   }
   return new Map(oids.map((oid) => [oid, accepted.has(oid) ? 'good' : 'unchecked']))
+}
+
+/**
+ * What git's verifier says; nothing where it ended without reading what it was given: that ends git by a signal too, and leaves
+ * open how each is signed.
+ */
+async function verified(args: readonly string[], options: GitOptions, git: Git): Promise<string> {
+  try {
+    return await git.run(args, options)
+  } catch (error) {
+    if (error instanceof GitFailure && error.exitCode === null && error.said !== NO_ANSWER) return ''
+    throw error
+  }
 }

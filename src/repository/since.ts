@@ -3,6 +3,7 @@ import { printable } from '../model/printable.ts'
 import type { Oid } from '../model/refname.ts'
 import { resolveRevisions } from './refs.ts'
 import type { Repository } from './repository.ts'
+import { requireWhole } from './whole.ts'
 
 /** `2024-01-31`, with a time or without, with an offset from UTC or in UTC (ISO 8601). */
 const DATE = /^(\d{4}-\d{2}-(\d{2}))(?:[T ](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:?\d{2})?)?$/
@@ -10,7 +11,7 @@ const DATE = /^(\d{4}-\d{2}-(\d{2}))(?:[T ](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:
 /**
  * The commits from before a revision (itself too) or a date, which are not judged.
  *
- * @param since a revision; or, where no revision is called so, a date.
+ * @param since a date, or a revision; one that is called as a date is has to be given in full (`refs/tags/2024-01-31`).
  * @param tips everything that is judged.
  * @throws {ConfigError} where it is neither.
  */
@@ -19,14 +20,16 @@ export async function readSettled(
   tips: readonly Oid[],
   { git, shallow }: Pick<Repository, 'git' | 'shallow'>,
 ): Promise<ReadonlySet<Oid>> {
-  const asked = `${since}^{commit}`
-  const oid = (await resolveRevisions(git, [asked])).get(asked) ?? null
-  if (oid !== null) {
-    const output = await git.run(['rev-list', '--stdin'], { input: `${oid}\n` })
-    return new Set(output.split('\n').filter((line) => line !== ''))
-  }
   const moment = secondsOf(since)
+  // A date first: else whoever may push a branch or a tag that is called as the date decides what is judged.
   if (moment === null) {
+    const asked = `${since}^{commit}`
+    const oid = (await resolveRevisions(git, [asked])).get(asked) ?? null
+    if (oid !== null) {
+      const output = await git.run(['rev-list', '--stdin'], { input: `${oid}\n` })
+      requireWhole(output, '\n', 'rev-list')
+      return new Set(output.split('\n').filter((line) => line !== ''))
+    }
     throw new ConfigError(
       `since: no revision is called "${printable(since)}" here, and it is no date`,
       [],
@@ -37,6 +40,7 @@ export async function readSettled(
   const output = await git.run(['rev-list', '--timestamp', '--parents', '--topo-order', '--reverse', '--stdin'], {
     input: `${tips.join('\n')}\n`,
   })
+  requireWhole(output, '\n', 'rev-list')
   return olderThan(moment, output)
 }
 

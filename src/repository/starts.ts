@@ -1,7 +1,8 @@
-import type { CommitIndex } from '../model/commit-index.ts'
+import { type CommitIndex, firstParentOf, listedNumber } from '../model/commit-index.ts'
 import type { Oid } from '../model/refname.ts'
 import type { Git } from './git.ts'
 import { createGraphReader, type GraphParts } from './graph-reader.ts'
+import { endedEarly } from './whole.ts'
 
 /** Up to as many tips, git is asked beside what they alone have: where they are new, the lines need not be read to their ends. */
 const FEW = 100
@@ -63,7 +64,11 @@ export async function readStarts(tips: ReadonlySet<Oid>, starts: ReadonlySet<Oid
     const input = listOf([...tips, ...starts])
     await git.stream(['rev-list', '--first-parent', '--parents', '--stdin'], takeLines, { input, stop: enough.signal })
     takeWaiting()
-    if (!read.isShown) read.isShown = shows(lines.finish(true).index, null)
+    if (!read.isShown) {
+      const { index } = lines.finish(true)
+      requireEnds(index, [...tips, ...starts])
+      read.isShown = shows(index, null)
+    }
     enough.abort()
   }
   const failures: unknown[] = []
@@ -74,6 +79,21 @@ export async function readStarts(tips: ReadonlySet<Oid>, starts: ReadonlySet<Oid
   await Promise.all((isFew ? [readLines(), readOwn()] : [readLines()]).map((reading) => reading.catch(held)))
   if (!read.isShown && failures.length > 0) throw failures[0]
   return read.isShown
+}
+
+/**
+ * Lines that git has told all of end at commits without a parent.
+ *
+ * @throws {RepositoryError} where one does not: what it would have met is not known.
+ */
+function requireEnds(index: CommitIndex, tips: readonly Oid[]): void {
+  const walked = new Uint8Array(index.size)
+  for (const tip of tips) {
+    for (let number = listedNumber(index, tip); number >= 0 && walked[number] !== 1; number = firstParentOf(index, number)) {
+      if (index.listed[number] !== 1) throw endedEarly('rev-list')
+      walked[number] = 1
+    }
+  }
 }
 
 function listOf(lines: readonly string[]): string {

@@ -6,6 +6,7 @@ import type { Git } from './git.ts'
 import { readObjects } from './objects.ts'
 import { resolveRevisions } from './refs.ts'
 import type { Repository } from './repository.ts'
+import { requireWhole } from './whole.ts'
 
 /** No policy is longer, nor a file of known findings. */
 const LARGEST_FILE = 1 << 22
@@ -41,18 +42,21 @@ async function refsCalled(revision: string, git: Git): Promise<readonly string[]
   const places = ['refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/']
   const candidates = name.startsWith('refs/') ? [name] : [...places.map((place) => `${place}${name}`), `refs/remotes/${name}/HEAD`]
   const output = await git.run(['for-each-ref', '--format=%(refname)', ...candidates])
+  requireWhole(output, '\n', 'for-each-ref')
   return output.split('\n').filter((refname) => candidates.includes(refname))
 }
 
 async function readTree(commit: Oid, paths: readonly string[], git: Git): Promise<ReadonlyMap<string, TreeFile>> {
   if (paths.length === 0) return new Map()
   const listed = await git.run(['ls-tree', '-z', '--full-tree', commit, '--', ...paths])
+  requireWhole(listed, '\0', 'ls-tree')
   const files = new Map<string, TreeFile>()
   const blobs = new Map<Oid, string[]>()
   for (const entry of listed.split('\0')) {
     const [, mode = '', type = '', oid = '', path = ''] = /^([0-7]+) ([a-z]+) ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? []
-    if (type !== 'blob' || !paths.includes(path)) continue
-    if (mode === '120000') files.set(path, { unread: 'it is a link, which is not followed' })
+    if (!paths.includes(path)) continue
+    if (type !== 'blob') files.set(path, { unread: type === 'tree' ? 'it is a directory' : 'it is no file' })
+    else if (mode === '120000') files.set(path, { unread: 'it is a link, which is not followed' })
     else blobs.set(oid, [...(blobs.get(oid) ?? []), path])
   }
   for (const [oid, object] of await readObjects(blobs.keys(), git, { largest: LARGEST_FILE, only: 'blob' })) {

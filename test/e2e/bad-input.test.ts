@@ -18,7 +18,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { cleanEnvironment } from '../support/environment.ts'
 import { gitIsAtLeast } from '../support/git-version.ts'
 import { openScratch, packedEntry, type Ran, type Scratch, scratchRepository } from '../support/scratch.ts'
-import { ZERO } from '../support/zero.ts'
+import { HAS_REF_FILES, ZERO } from '../support/zero.ts'
 
 const isRoot = process.getuid?.() === 0
 
@@ -96,7 +96,13 @@ describe('no repository, or one that is hardly there', () => {
     for (const args of [['check'], ['check', '--all'], ['check', '--branch', 'main'], ['hook', 'pre-commit'], ['uninstall']]) {
       expectRefusal(nowhere.policy(...args), 'git repository')
     }
-    const push = nowhere.policyWith({ input: `refs/heads/x ${'1'.repeat(40)} refs/heads/x ${ZERO}\n` }, 'hook', 'pre-push', 'origin', 'url')
+    const push = nowhere.policyWith(
+      { input: `refs/heads/x ${'1'.repeat(ZERO.length)} refs/heads/x ${ZERO}\n` },
+      'hook',
+      'pre-push',
+      'origin',
+      'url',
+    )
     expectRefusal(push, 'not a git repository')
     const install = nowhere.policy('install')
     expect(install).toMatchObject({ code: 0 })
@@ -113,7 +119,7 @@ describe('no repository, or one that is hardly there', () => {
     expectRefusal(update, '"HEAD"', 'no branch yet')
   })
 
-  test('a HEAD that says nothing, and one that names no branch', () => {
+  test('a HEAD that says nothing, and one that names no branch (refs that are files)', { skip: !HAS_REF_FILES }, () => {
     const scratch = bare()
     writeFileSync(join(scratch.directory, '.git', 'HEAD'), 'garbage\n')
     expectRefusal(
@@ -124,7 +130,7 @@ describe('no repository, or one that is hardly there', () => {
       withoutChange(scratch, () => scratch.policy('hook', 'pre-commit')),
       'git repository',
     )
-    writeFileSync(join(scratch.directory, '.git', 'HEAD'), `${'e'.repeat(40)}\n`)
+    writeFileSync(join(scratch.directory, '.git', 'HEAD'), `${'e'.repeat(ZERO.length)}\n`)
     expectRefusal(
       withoutChange(scratch, () => scratch.policy('check')),
       'HEAD is detached',
@@ -404,7 +410,7 @@ describe('a remote that does not answer', () => {
 describe('objects that are missing or broken', () => {
   test("a remote's old value that is not here", () => {
     const scratch = bare()
-    const absent = 'd'.repeat(40)
+    const absent = 'd'.repeat(ZERO.length)
     const direct = scratch.commit('fix: straight to main')
     const push = scratch.policyWith({ input: pushLine(scratch, absent) }, 'hook', 'pre-push', 'origin', scratch.remote)
     expect(push.code).toBe(0)
@@ -415,11 +421,11 @@ describe('objects that are missing or broken', () => {
     expect(receive.stderr).toContain('what is unknown does not pass')
   })
 
-  test('a ref to an object that is missing does not hide the others', () => {
+  test('a ref to an object that is missing does not hide the others (refs that are files)', { skip: !HAS_REF_FILES }, () => {
     const scratch = bare()
     mkdirSync(join(scratch.directory, '.git', 'refs', 'heads', 'feature'), { recursive: true })
-    writeFileSync(join(scratch.directory, '.git', 'refs', 'heads', 'feature', 'lost'), `${'d'.repeat(40)}\n`)
-    writeFileSync(join(scratch.directory, '.git', 'refs', 'tags', 'v0.0.1'), `${'d'.repeat(40)}\n`)
+    writeFileSync(join(scratch.directory, '.git', 'refs', 'heads', 'feature', 'lost'), `${'d'.repeat(ZERO.length)}\n`)
+    writeFileSync(join(scratch.directory, '.git', 'refs', 'tags', 'v0.0.1'), `${'d'.repeat(ZERO.length)}\n`)
     const direct = scratch.commit('fix: straight to main')
     for (const args of [['check'], ['check', '--update', 'refs/heads/main', 'main~1', direct]]) {
       const ran = withoutChange(scratch, () => scratch.policy(...args, '--format', 'json'))

@@ -18,7 +18,7 @@ import { type Ran, type Scratch, scratchRepository } from '../support/scratch.ts
 const root = join(import.meta.dirname, '..', '..')
 const docs = join(root, 'docs')
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map((name) => join(root, name)),
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'].map((name) => join(root, name)),
   ...readdirSync(docs, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(docs, name)),

@@ -8,7 +8,6 @@ import type { DoctorNote, HookDiagnosis, WorktreeDiagnosis } from '../../src/mod
 import { CACHES } from '../support/environment.ts'
 import { gitIsAtLeast } from '../support/git-version.ts'
 import { openScratch, packedEntry, type Ran, type Scratch, scratchRepository } from '../support/scratch.ts'
-import { ZERO } from '../support/zero.ts'
 
 const CLIENT_HOOKS = ['pre-commit', 'pre-merge-commit', 'pre-push']
 const HUSKY = join(import.meta.dirname, '../../node_modules/husky/bin.js')
@@ -157,7 +156,8 @@ describe('where all is well', () => {
     const each = { 'pre-commit': 'on', 'pre-merge-commit': 'off not-executable', 'pre-push': 'on' }
     expect([hooksIn(report), hooksIn(report, 1)]).toEqual([each, each])
     expect(report.worktrees[1]?.path).toBe(tree)
-    const zeros = ZERO
+    // It is asked in the same words everywhere.
+    const zeros = '0'.repeat(40)
     const asked = (directory: string, gitDirectory: string): string =>
       `${directory}\n${gitDirectory} branch-policy-probe branch-policy-probe\n(delete) ${zeros} refs/heads/branch-policy-probe ${zeros}\n`
     const gitDirectory = linkedGitDirectory(tree)

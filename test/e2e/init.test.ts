@@ -14,7 +14,7 @@ const HUSKY = join(import.meta.dirname, '../../node_modules/husky/bin.js')
 /** Everything in a folder that a run could change: files with their text, refs and settings of git. */
 function stateOf(directory: string): Readonly<Record<string, string>> {
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((path) => !/(?:^|\/)(?:node_modules|objects|logs|branch-policy)(?:\/|$)|\/index$/.test(path))
+    .filter((path) => !/(?:^|\/)(?:node_modules|objects|logs|reftable|branch-policy)(?:\/|$)|\/index$/.test(path))
     .filter((path) => lstatSync(join(directory, path)).isFile())
   return Object.fromEntries(files.sort().map((path) => [path, readFileSync(join(directory, path), 'latin1')]))
 }

@@ -20,3 +20,17 @@ test('and no commit that was made on main itself', () => {
   refuses(scratch, ['no-direct-commit'], 'work direct')
   refuses(scratch, ['no-direct-commit'], 'git commit -q --no-verify --allow-empty -m "fix: direct"\ngit push -q origin main')
 })
+
+test('and no tag of another version than that of the package', () => {
+  const scratch = scratchRepository({ start: 'main', config })
+  const version = (text: string): string => `git checkout -q -b chore/release-${text.replaceAll('.', '-')} main
+echo '{ "version": "${text}" }' > package.json
+git add package.json
+git commit -q -m "chore: version ${text}"
+git checkout -q main
+git merge -q --no-ff -m "Merge branch 'chore/release-${text.replaceAll('.', '-')}'" -
+git push -q origin main`
+  passes(scratch, `${version('1.0.0')}\ngit tag -a v1.0.0 -m v1.0.0\ngit push -q origin v1.0.0`)
+  passes(scratch, version('1.1.0'))
+  refuses(scratch, ['version-file'], 'git tag -a v1.2.0 -m v1.2.0\ngit push -q origin v1.2.0')
+})

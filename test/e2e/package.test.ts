@@ -27,7 +27,7 @@ function folder(): string {
 describe('the tarball', () => {
   const files = (): readonly string[] => inject('packedFiles').map(({ path }) => path)
 
-  test('holds the built sources, the hooks, the docs, the templates and six files, and nothing else', () => {
+  test('holds the built sources, the hooks, the docs, the templates and seven files, and nothing else', () => {
     const declared = filesBelow(join(ROOT, 'src')).map((file) => `dist/${file.replace(/\.ts$/, '.d.ts')}`)
     const chunks = files().filter((file) => /^dist\/(?:cli\/[\w-]+\.cjs|testing\/[\w-]+\.js)$/.test(file))
     const entries = ['dist/index.js', 'dist/testing/index.js', 'dist/cli/bin.cjs', 'dist/cli/command.cjs', 'dist/cli/hook.cjs']
@@ -39,7 +39,17 @@ describe('the tarball', () => {
       'dist/testing/licences.txt',
     ]
     const shipped = ['hooks', 'docs', 'templates'].flatMap((name) => filesBelow(join(ROOT, name)).map((file) => `${name}/${file}`))
-    const expected = [...built, ...shipped, 'CHANGELOG.md', 'LICENSE', 'README.md', 'action.yml', 'package.json', 'schema.json']
+    const expected = [
+      ...built,
+      ...shipped,
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'action.yml',
+      'package.json',
+      'schema.json',
+    ]
     expect([...files()].sort()).toEqual(expected.sort())
     expect(files().filter((file) => /\.map$|(?:^|\/)(?:test|src|node_modules|\.[^/]+)\//.test(file))).toEqual([])
   })
@@ -54,9 +64,30 @@ describe('the tarball', () => {
     expect(execFileSync(command, ['version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 
+  test('is small, and holds no source map and no file that others may write', () => {
+    const installed = join(inject('project'), 'node_modules/branch-policy')
+    const size = (path: string): number => statSync(join(installed, path)).size
+    // A packed megabyte more than now would be a package that got in by mistake.
+    expect(statSync(inject('tarball')).size).toBeLessThan(1_250_000)
+    expect(files().reduce((sum, path) => sum + size(path), 0)).toBeLessThan(4_500_000)
+    expect(files().filter((path) => size(path) > 700_000)).toEqual([])
+    expect(files().filter((path) => /^\/[/*][#@] source(?:Mapping)?URL=/m.test(readFileSync(join(installed, path), 'utf8')))).toEqual([])
+    expect(inject('packedFiles').filter(({ mode }) => (mode & 0o7777) !== 0o644 && (mode & 0o7777) !== 0o755)).toEqual([])
+  })
+
   test('runs nothing when it is installed, and neither does a dependency of it', () => {
-    const manifest = JSON.parse(readFileSync(join(inject('project'), 'node_modules/branch-policy/package.json'), 'utf8'))
-    for (const script of ['preinstall', 'install', 'postinstall']) expect(manifest.scripts).not.toHaveProperty(script)
+    const modules = join(inject('project'), 'node_modules')
+    const manifests = filesBelow(modules).filter((file) =>
+      /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/.test(`node_modules/${file}`),
+    )
+    expect(manifests).toContain('branch-policy/package.json')
+    for (const file of manifests) {
+      const { scripts = {}, gypfile } = JSON.parse(readFileSync(join(modules, file), 'utf8'))
+      for (const script of ['preinstall', 'install', 'postinstall']) expect(scripts, file).not.toHaveProperty(script)
+      expect(gypfile, file).toBeUndefined()
+    }
+    // npm builds what has one, without a script that says so.
+    expect(filesBelow(modules).filter((file) => file.endsWith('/binding.gyp'))).toEqual([])
     const lock = JSON.parse(readFileSync(join(inject('project'), 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { hasInstallScript?: boolean }>
     }

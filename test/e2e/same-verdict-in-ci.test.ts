@@ -19,7 +19,7 @@ const PUSHES = { lived: 1, odd: 6 }
 
 function ask(directory: string, command: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: directory, env: { ...cleanEnvironment(), ...more }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { cwd: directory, env: { ...cleanEnvironment({}), ...more }, stdio: ['ignore', 'pipe', 'pipe'] })
     const chunks = { stdout: '', stderr: '' }
     child.stdout.on('data', (chunk) => {
       chunks.stdout += String(chunk)

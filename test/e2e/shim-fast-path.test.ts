@@ -751,6 +751,8 @@ test.skipIf(/unknown option/.test(hasReftable.stderr))(
   () => {
     const watched = begun()
     const { scratch } = watched
+    // Before 2.49 git migrates no reflogs.
+    rmSync(join(scratch.directory, '.git', 'logs'), { recursive: true, force: true })
     scratch.git('refs', 'migrate', '--ref-format=reftable')
     for (let times = 0; times < 2; times += 1) expect(became(commit(watched))).toBe('passed')
     provesNothingElse(watched)

@@ -106,7 +106,7 @@ test('main set to a history of its own is refused; a branch keeps that', () => {
     'git checkout -q --orphan stranger\ngit commit -q --no-verify -m stranger\ngit checkout -q develop\ngit branch -f main stranger',
   )
   expect(ran.output).toContain('this rewrites main')
-  expect(fixOf(ran, 'no-force-push')[0]).toMatch(/^git branch hotfix\/my-change [0-9a-f]{40}$/)
+  expect(fixOf(ran, 'no-force-push')[0]).toMatch(/^git branch hotfix\/my-change [0-9a-f]{40,64}$/)
 })
 
 describe('what goes through', () => {

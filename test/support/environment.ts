@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { formatEnvironment } from './matrix.ts'
 
 /** Variables that a test process may hand on; everything else of the machine and its user stays out. */
@@ -20,6 +21,9 @@ export const CACHES = 'BRANCH_POLICY_TEST_CACHES'
 
 /** Set: every `install` of a scratch repository is `install --strict` (CONTRIBUTING.md). */
 export const STRICT = 'BRANCH_POLICY_TEST_STRICT'
+
+/** Set to a folder: the package is built with source maps, and each process of it counts what it runs (`npm run coverage`). */
+export const COVERAGE = 'BRANCH_POLICY_TEST_COVERAGE'
 
 /**
  * An environment for git and our own commands that knows no user: no git config but the repository's own, no GIT_
@@ -46,6 +50,9 @@ export function cleanEnvironment(formats = formatEnvironment(process.env)): Reco
     GIT_EDITOR: 'true',
     NO_COLOR: '1',
     ...formats,
+    ...(process.env[COVERAGE] === undefined
+      ? {}
+      : { [COVERAGE]: process.env[COVERAGE], NODE_V8_COVERAGE: join(process.env[COVERAGE], 'processes') }),
     ...(process.env[CACHES] === 'disabled' ? { BRANCH_POLICY_CACHE: 'off' } : {}),
   }
 }

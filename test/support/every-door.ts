@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import type { Finding, Report } from '../../src/model/finding.ts'
 import { CI_DOORS } from './ci-doors.ts'
 import { openScratch, type Ran, type Scratch, type ScratchOptions, scratchRepository } from './scratch.ts'
+import { ZERO } from './zero.ts'
 
 /** One ref as a push would move it; full object names, zeros for none. */
 export interface Move {
@@ -35,14 +36,12 @@ export function judgedRepository(options: ScratchOptions = {}): Scratch {
 /** One move of a ref, from what the remote has to a revision of the clone. */
 export function moveTo(scratch: Scratch, refname: string, revision: string): Move {
   const had = scratch.tryGit('--git-dir', scratch.remote, 'rev-parse', '-q', '--verify', refname)
-  return { refname, before: had.code === 0 ? had.stdout.trim() : ZEROS, after: revision === '' ? ZEROS : scratch.oid(revision) }
+  return { refname, before: had.code === 0 ? had.stdout.trim() : ZERO, after: revision === '' ? ZERO : scratch.oid(revision) }
 }
-
-export const ZEROS = '0'.repeat(40)
 
 /** Asks every door about one push, which the remote has not taken in the end whatever they say. */
 export function atEveryDoor(scratch: Scratch, moves: readonly Move[]): ReadonlyMap<Door, Heard> {
-  const refspecs = moves.map(({ refname, after }) => (after === ZEROS ? `:${refname}` : `+${after}:${refname}`))
+  const refspecs = moves.map(({ refname, after }) => (after === ZERO ? `:${refname}` : `+${after}:${refname}`))
   const updates = moves.flatMap(({ refname, before, after }) => ['--update', refname, before, after])
   // git asks the hook before it finds out that it is not to send anything.
   const pushed = fromHook(scratch.tryGit('push', '--dry-run', 'origin', ...refspecs))
@@ -52,7 +51,7 @@ export function atEveryDoor(scratch: Scratch, moves: readonly Move[]): ReadonlyM
   scratch.tryGit(...unhooked)
   const job = jobs(scratch, moves)
   for (const { refname, before } of moves) {
-    const undo = before === ZEROS ? ['update-ref', '-d', refname] : ['update-ref', refname, before]
+    const undo = before === ZERO ? ['update-ref', '-d', refname] : ['update-ref', refname, before]
     scratch.git('--git-dir', scratch.remote, ...undo)
   }
   return new Map([

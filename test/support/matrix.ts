@@ -29,7 +29,16 @@ export function formatEnvironment(environment: Readonly<Record<string, string | 
 }
 
 /** What rests on refs that are files: elsewhere Node starts at every commit, and post-checkout is silent. */
-const ON_REF_FILES = ['hot-path', 'no-node', 'passed-elsewhere', 'policy-cache', 'post-checkout', 'shim-fast-path', 'smoke']
+const ON_REF_FILES = [
+  'hot-path',
+  'no-node',
+  'passed-elsewhere',
+  'policy-cache',
+  'post-checkout',
+  'shim-fast-path',
+  'smoke',
+  'strict-traffic',
+]
 
 /** What takes in a stored history or shows names of objects, both of SHA-1. */
 const ON_SHA1 = ['audit', 'bench', 'picture', 'presets', 'summary-picture', 'typed']

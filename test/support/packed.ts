@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { cleanEnvironment } from './environment.ts'
+import { COVERAGE, cleanEnvironment } from './environment.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -48,6 +48,8 @@ export default function setup(context: TestProject): () => void {
     // A junction, since Windows gives links to administrators only.
     symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'), 'junction')
     run(source, 'run', '--silent', 'build')
+    const counted = process.env[COVERAGE]
+    if (counted !== undefined) keepMaps(join(source, 'dist'), join(counted, 'dist'))
     const packed = entryOf(JSON.parse(run(source, 'pack', '--json', '--ignore-scripts', '--pack-destination', scratch)))
     const tarball = join(scratch, packed.filename)
     writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'scratch-project', private: true }))
@@ -60,6 +62,12 @@ export default function setup(context: TestProject): () => void {
   }
   context.provide('project', project)
   return () => rmSync(scratch, { recursive: true, force: true })
+}
+
+/** Keeps what was built with its source maps, which are not packed, for the report of what ran. */
+function keepMaps(built: string, folder: string): void {
+  cpSync(built, folder, { recursive: true })
+  for (const name of readdirSync(built, { recursive: true, encoding: 'utf8' })) if (name.endsWith('.map')) rmSync(join(built, name))
 }
 
 /** npm 11 prints a list, npm 12 an object by package name. */

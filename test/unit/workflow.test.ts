@@ -16,23 +16,50 @@ interface Workflow {
   readonly on: Readonly<Record<string, { readonly types?: readonly string[] } | null>>
   readonly permissions: Readonly<Record<string, string>>
   readonly concurrency?: unknown
-  readonly jobs: Readonly<
-    Record<string, { readonly steps: readonly Step[]; readonly 'timeout-minutes': number; readonly strategy: unknown }>
-  >
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+interface Job {
+  readonly steps: readonly Step[]
+  readonly 'timeout-minutes': number
+  readonly strategy: unknown
+  readonly needs?: string
+  readonly environment?: string
+  readonly permissions?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Comes with npm itself. */
-const BUILT_IN = ['ci', 'test']
+const BUILT_IN = ['ci', 'test', 'pack', 'publish', 'audit']
+
+/** What every runner has. */
+const INSTALLED = ['gh']
+
+/** Jobs with permissions of their own. */
+const THEIR_OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'release.yml build': { contents: 'read', 'pull-requests': 'read' },
+  'release.yml publish': { 'id-token': 'write' },
+  'release.yml attach': { contents: 'write' },
+}
 
 describe.each(readdirSync(WORKFLOWS))('%s', (file) => {
   const workflow = parse(readFileSync(join(WORKFLOWS, file), 'utf8')) as Workflow
+  const text = readFileSync(join(WORKFLOWS, file), 'utf8')
   const steps = Object.values(workflow.jobs).flatMap((job) => job.steps)
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
 
   test('may read and nothing more, and every job ends', () => {
     expect(workflow.permissions).toMatchObject({ contents: 'read' })
     expect(Object.values(workflow.permissions).filter((permission) => permission !== 'read')).toEqual([])
-    for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0)
+    for (const [name, job] of Object.entries(workflow.jobs)) {
+      expect(job['timeout-minutes']).toBeGreaterThan(0)
+      expect(job.permissions, name).toEqual(THEIR_OWN[`${file} ${name}`])
+    }
+  })
+
+  test('gives no job a secret, nor code of a fork the rights of the repository', () => {
+    expect(text).not.toMatch(/secrets\.|secrets:|NODE_AUTH_TOKEN|NPM_TOKEN|_authToken/)
+    for (const event of ['pull_request_target', 'workflow_run', 'issue_comment']) expect(workflow.on).not.toHaveProperty(event)
   })
 
   test('checks the whole history out, leaves no credentials behind, and names actions by a version', () => {
@@ -50,6 +77,7 @@ describe.each(readdirSync(WORKFLOWS))('%s', (file) => {
     for (const command of commands) {
       expect(command).not.toContain('${{')
       const [program = '', ...words] = command.split(' ')
+      if (INSTALLED.includes(program)) continue
       if (program === 'npm') {
         const script = words[0] === 'run' ? words[1] : words[0]
         expect(BUILT_IN.includes(script ?? '') || Object.hasOwn(scripts, script ?? ''), command).toBe(true)
@@ -90,31 +118,51 @@ test('the policy of this repository is judged by its own action, for whatever ha
   expect(text).not.toMatch(/^ +(?:if|paths|paths-ignore|branches|continue-on-error):/m)
 })
 
-test('a release is published by its tag alone, after the checks and our own policy, without a token, and says where it was built', () => {
-  const text = readFileSync(join(WORKFLOWS, 'release.yml'), 'utf8')
-  const { on, jobs } = parse(text) as Workflow & {
-    readonly jobs: Readonly<Record<string, { readonly permissions: unknown; readonly environment: unknown }>>
-  }
-  expect(on).toEqual({ push: { tags: ['v*'] } })
-  const { release } = jobs
-  expect(release?.permissions).toEqual({ contents: 'write', 'id-token': 'write', 'pull-requests': 'read' })
-  expect(release?.environment).toBe('release')
-  expect(release?.steps.map(({ uses, run }) => uses ?? run)).toEqual([
-    'actions/checkout@v4',
-    'actions/setup-node@v4',
-    '.ci/run',
-    './',
-    '.ci/release',
-  ])
-  expect(text).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN/)
-  const script = readFileSync(join(ROOT, '.ci/release'), 'utf8')
-  const publishing = script.split('\n').filter((line) => line.includes('npm publish') && !line.includes('--dry-run'))
-  expect(publishing).toHaveLength(1)
-  for (const flag of ['--provenance', '--ignore-scripts']) expect(publishing[0]).toContain(flag)
-  for (const format of ['cyclonedx', 'spdx']) expect(script).toContain(`npm sbom --sbom-format ${format}`)
-})
+describe('a release', () => {
+  const { on, jobs, concurrency } = parse(readFileSync(join(WORKFLOWS, 'release.yml'), 'utf8')) as Workflow
+  const stepsOf = (job: Job | undefined) => job?.steps.map(({ uses, run }) => uses ?? run)
 
-test('no workflow runs what a fork proposes with the rights of this repository', () => {
-  for (const file of readdirSync(WORKFLOWS))
-    expect(readFileSync(join(WORKFLOWS, file), 'utf8'), file).not.toMatch(/pull_request_target|workflow_run/)
+  test('is begun by a version tag alone, and is not stopped half-way', () => {
+    expect(on).toEqual({ push: { tags: ['v*'] } })
+    expect(concurrency).toEqual({ group: 'release' })
+    expect(Object.keys(jobs)).toEqual(['build', 'publish', 'attach'])
+    expect([jobs['publish']?.needs, jobs['attach']?.needs]).toEqual(['build', 'publish'])
+  })
+
+  test('is built after the checks and after our own policy has judged the tag, with no cache that others write', () => {
+    expect(stepsOf(jobs['build'])).toEqual([
+      'actions/checkout@v4',
+      'actions/setup-node@v4',
+      '.ci/run',
+      'npm audit signatures',
+      './',
+      '.ci/release',
+      'actions/upload-artifact@v4',
+    ])
+    for (const step of jobs['build']?.steps ?? []) for (const key of ['if', 'continue-on-error']) expect(step).not.toHaveProperty(key)
+    for (const { uses, with: given } of Object.values(jobs).flatMap((job) => job.steps)) {
+      if (uses?.startsWith('actions/setup-node@')) expect(given).toEqual({ 'node-version': 24 })
+    }
+  })
+
+  test('is published by a job that runs no code of ours, without a token, and says where it was built', () => {
+    expect(stepsOf(jobs['publish'])).toEqual([
+      'actions/setup-node@v4',
+      'actions/download-artifact@v4',
+      'npm publish ./release/*.tgz --provenance --ignore-scripts --access public',
+    ])
+    expect(jobs['publish']?.environment).toBe('release')
+    expect(stepsOf(jobs['attach'])).toEqual([
+      'actions/download-artifact@v4',
+      expect.stringMatching(/^gh release create "\$GITHUB_REF_NAME" release\/\* --verify-tag /),
+    ])
+  })
+
+  test('has a bill of materials and digests, and its script publishes nothing', () => {
+    const script = readFileSync(join(ROOT, '.ci/release'), 'utf8')
+    for (const command of ['npm pack --silent --ignore-scripts', 'npm run --silent sbom', 'sha256sum', 'repository.url=']) {
+      expect(script).toContain(command)
+    }
+    for (const line of script.split('\n').filter((one) => /npm publish|gh /.test(one))) expect(line).toContain('--dry-run')
+  })
 })

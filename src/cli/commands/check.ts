@@ -173,7 +173,7 @@ function requireAudit(event: ProposedEvent, given: readonly (readonly [flag: str
 function keepAsKnown(report: Report, file: string, named: string, io: Io): number {
   const known = knownFindingsOf(report.findings)
   const path = resolve(io.directory(), file)
-  writeWholeFile(path, baselineText(known))
+  writeWholeFile(path, baselineText(known), '--write-baseline')
   const shown = printable(file)
   const isNamed = path === named
   io.stdout.write(`${counted(known.length, 'finding')} kept in ${shown}\n`)

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Scratch, scratchRepository } from '../../support/scratch.ts'
+import { ZERO } from '../../support/zero.ts'
 
 // What a repository that belongs to somebody else looks like, only root can make.
 const isRoot = process.geteuid?.() === 0
-const ZEROS = '0'.repeat(40)
 
 /** A repository with hooks and a config that is code, all of another user; and a config of our own, as git's global one. */
 function foreign(): Scratch & { readonly ask: (input: string, ...args: string[]) => ReturnType<Scratch['policy']> } {
@@ -24,7 +24,7 @@ describe.skipIf(!isRoot)('as root', () => {
   test('threat 19: in another user’s repository every command shows git’s "dubious ownership", exits 2, writes nothing and runs no config', () => {
     const scratch = foreign()
     const before = listing(scratch)
-    const update = `refs/heads/main ${ZEROS}`
+    const update = `refs/heads/main ${ZERO}`
     const asked: readonly (readonly [input: string, ...args: string[]])[] = [
       ['', 'check'],
       ['', 'check', '--all', '--format', 'json'],
@@ -39,8 +39,8 @@ describe.skipIf(!isRoot)('as root', () => {
       ['', 'hook', 'pre-commit'],
       ['', 'hook', 'pre-merge-commit'],
       ['', 'hook', 'commit-msg', 'branch-policy.config.cjs'],
-      [`refs/heads/main ${'1'.repeat(40)} ${update}\n`, 'hook', 'pre-push', 'origin', scratch.remote],
-      [`${ZEROS} ${'1'.repeat(40)} refs/heads/main\n`, 'hook', 'pre-receive'],
+      [`refs/heads/main ${'1'.repeat(ZERO.length)} ${update}\n`, 'hook', 'pre-push', 'origin', scratch.remote],
+      [`${ZERO} ${'1'.repeat(ZERO.length)} refs/heads/main\n`, 'hook', 'pre-receive'],
     ]
     for (const [input, ...args] of asked) {
       const ran = scratch.ask(input, ...args)
@@ -50,7 +50,7 @@ describe.skipIf(!isRoot)('as root', () => {
       expect(ran.stdout, args.join(' ')).toBe('')
     }
     // It tells nothing and refuses nothing, and is silent where something fails.
-    expect(scratch.ask('', 'hook', 'post-checkout', ZEROS, '1'.repeat(40), '1')).toMatchObject({ code: 0, output: '' })
+    expect(scratch.ask('', 'hook', 'post-checkout', ZERO, '1'.repeat(ZERO.length), '1')).toMatchObject({ code: 0, output: '' })
     expect(listing(scratch)).toBe(before)
     expect(readFileSync(join(scratch.folder, 'gitconfig'), 'utf8')).toBe('[user]\n\tname = Ada\n')
     expect(scratch.has('../ran')).toBe(false)

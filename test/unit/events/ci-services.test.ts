@@ -123,19 +123,19 @@ describe.each(Object.keys(JOBS) as RecordedVendor[])('%s', (vendor) => {
 })
 
 describe('the branch or tag that a job works on', () => {
-  test.each<[CiJob, string | null, string | null]>([
-    [recorded('gitlab', 'push'), 'develop', null],
-    [recorded('gitlab', 'schedule'), 'develop', null],
-    [recorded('gitlab', 'tag'), null, 'v1.1.0'],
-    [recorded('gitlab', 'fork'), null, null],
-    [recorded('azure', 'schedule'), 'develop', null],
-    [recorded('azure', 'pull request'), 'feature/search', null],
-    [recorded('buildkite', 'schedule'), 'develop', null],
-    [recorded('buildkite', 'merge queue'), 'main', null],
-    [recorded('buildkite', 'tag'), null, 'v1.1.0'],
-    [recorded('jenkins', 'fork'), null, null],
+  test.each<[() => CiJob, string | null, string | null]>([
+    [() => recorded('gitlab', 'push'), 'develop', null],
+    [() => recorded('gitlab', 'schedule'), 'develop', null],
+    [() => recorded('gitlab', 'tag'), null, 'v1.1.0'],
+    [() => recorded('gitlab', 'fork'), null, null],
+    [() => recorded('azure', 'schedule'), 'develop', null],
+    [() => recorded('azure', 'pull request'), 'feature/search', null],
+    [() => recorded('buildkite', 'schedule'), 'develop', null],
+    [() => recorded('buildkite', 'merge queue'), 'main', null],
+    [() => recorded('buildkite', 'tag'), null, 'v1.1.0'],
+    [() => recorded('jenkins', 'fork'), null, null],
   ])('%#', (job, branch, name) => {
-    expect([job.branch, job.tag]).toEqual([branch, name])
+    expect([job().branch, job().tag]).toEqual([branch, name])
   })
 
   test('a name that git refuses is none', () => {
@@ -147,154 +147,164 @@ describe('the branch or tag that a job works on', () => {
 
 describe('where to ask', () => {
   const azure = { service: 'azure', url: 'https://dev.azure.com/acme/', repository: 'Factory/3e4b0d0c-8f4f-4a5e-9a1e-0a9a6d1f2c3b' }
-  test.each<[string, CiJob, object | null]>([
-    ['GitLab', recorded('gitlab', 'push'), { service: 'gitlab', url: 'https://gitlab.com/api/v4', repository: '34', pullRequest: null }],
-    ['the project of the request, not the fork', recorded('gitlab', 'fork'), { repository: '34', pullRequest: '12' }],
-    ['GitLab of a request elsewhere', recorded('gitlab', 'external pull request'), null],
-    ['Azure Repos', recorded('azure', 'push'), { ...azure, pullRequest: null }],
-    ['a request of Azure Repos', recorded('azure', 'pull request'), { ...azure, pullRequest: '12' }],
-    ['an older server', recorded('azure', 'older server'), azure],
+  test.each<[string, () => CiJob, object | null]>([
+    [
+      'GitLab',
+      () => recorded('gitlab', 'push'),
+      { service: 'gitlab', url: 'https://gitlab.com/api/v4', repository: '34', pullRequest: null },
+    ],
+    ['the project of the request, not the fork', () => recorded('gitlab', 'fork'), { repository: '34', pullRequest: '12' }],
+    ['GitLab of a request elsewhere', () => recorded('gitlab', 'external pull request'), null],
+    ['Azure Repos', () => recorded('azure', 'push'), { ...azure, pullRequest: null }],
+    ['a request of Azure Repos', () => recorded('azure', 'pull request'), { ...azure, pullRequest: '12' }],
+    ['an older server', () => recorded('azure', 'older server'), azure],
     [
       'GitHub, built by Azure',
-      recorded('azure', 'pull request of GitHub'),
+      () => recorded('azure', 'pull request of GitHub'),
       { service: 'github', repository: 'acme/widgets', pullRequest: '12' },
     ],
-    ['Bitbucket, built by Azure', recorded('azure', 'push to Bitbucket'), null],
-    ['GitLab without an address', recorded('gitlab', 'push', { CI_API_V4_URL: '' }), null],
-    ['Bitbucket', recorded('bitbucket', 'pull request'), null],
-    ['Jenkins', recorded('jenkins', 'pull request'), null],
-    ['CircleCI', recorded('circleci', 'branch'), null],
-    ['Buildkite', recorded('buildkite', 'pull request'), null],
+    ['Bitbucket, built by Azure', () => recorded('azure', 'push to Bitbucket'), null],
+    ['GitLab without an address', () => recorded('gitlab', 'push', { CI_API_V4_URL: '' }), null],
+    ['Bitbucket', () => recorded('bitbucket', 'pull request'), null],
+    ['Jenkins', () => recorded('jenkins', 'pull request'), null],
+    ['CircleCI', () => recorded('circleci', 'branch'), null],
+    ['Buildkite', () => recorded('buildkite', 'pull request'), null],
   ])('%s', (_name, job, host) => {
-    if (host === null) expect(job.host).toBeNull()
-    else expect(job.host).toMatchObject(host)
+    if (host === null) expect(job().host).toBeNull()
+    else expect(job().host).toMatchObject(host)
   })
 })
 
 describe('what is fetched besides branches and tags', () => {
-  test.each<[CiJob, readonly string[]]>([
-    [recorded('gitlab', 'fork'), ['refs/merge-requests/12/head']],
-    [recorded('azure', 'pull request'), []],
-    [recorded('azure', 'fork'), ['refs/pull/12/merge']],
-    [recorded('azure', 'pull request of GitHub'), ['refs/pull/12/head']],
-    [recorded('azure', 'fork', { BUILD_REPOSITORY_PROVIDER: 'Bitbucket' }), []],
-    [recorded('buildkite', 'fork'), ['refs/pull/12/head']],
-    [recorded('buildkite', 'pull request', { BUILDKITE_PIPELINE_PROVIDER: 'gitlab' }), []],
-    [recorded('bitbucket', 'pull request'), []],
+  test.each<[() => CiJob, readonly string[]]>([
+    [() => recorded('gitlab', 'fork'), ['refs/merge-requests/12/head']],
+    [() => recorded('azure', 'pull request'), []],
+    [() => recorded('azure', 'fork'), ['refs/pull/12/merge']],
+    [() => recorded('azure', 'pull request of GitHub'), ['refs/pull/12/head']],
+    [() => recorded('azure', 'fork', { BUILD_REPOSITORY_PROVIDER: 'Bitbucket' }), []],
+    [() => recorded('buildkite', 'fork'), ['refs/pull/12/head']],
+    [() => recorded('buildkite', 'pull request', { BUILDKITE_PIPELINE_PROVIDER: 'gitlab' }), []],
+    [() => recorded('bitbucket', 'pull request'), []],
   ])('%#', (job, refnames) => {
-    expect(job.fetches).toEqual(refnames)
+    expect(job().fetches).toEqual(refnames)
   })
 })
 
 describe('a fork is told', () => {
-  test.each<[string, CiJob, string, boolean]>([
+  test.each<[string, () => CiJob, string, boolean]>([
     [
       'GitLab, source gone',
-      recorded('gitlab', 'merge request', { CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '', CI_MERGE_REQUEST_SOURCE_PROJECT_PATH: '' }),
+      () => recorded('gitlab', 'merge request', { CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '', CI_MERGE_REQUEST_SOURCE_PROJECT_PATH: '' }),
       'fork:feature/search',
       true,
     ],
-    ['GitLab, by its path', recorded('gitlab', 'fork', { CI_MERGE_REQUEST_PROJECT_ID: '' }), 'grace/widgets:hotfix/v1.0.1', true],
-    ['Azure, in lower case', recorded('azure', 'pull request', { SYSTEM_PULLREQUEST_ISFORK: 'true' }), 'widgets:feature/search', true],
+    ['GitLab, by its path', () => recorded('gitlab', 'fork', { CI_MERGE_REQUEST_PROJECT_ID: '' }), 'grace/widgets:hotfix/v1.0.1', true],
+    [
+      'Azure, in lower case',
+      () => recorded('azure', 'pull request', { SYSTEM_PULLREQUEST_ISFORK: 'true' }),
+      'widgets:feature/search',
+      true,
+    ],
     [
       'GitHub, built by Azure',
-      recorded('azure', 'pull request of GitHub', {
-        SYSTEM_PULLREQUEST_ISFORK: 'True',
-        SYSTEM_PULLREQUEST_SOURCEREPOSITORYURI: 'https://github.com/grace/widgets',
-      }),
+      () =>
+        recorded('azure', 'pull request of GitHub', {
+          SYSTEM_PULLREQUEST_ISFORK: 'True',
+          SYSTEM_PULLREQUEST_SOURCEREPOSITORYURI: 'https://github.com/grace/widgets',
+        }),
       'grace:feature/search',
       true,
     ],
     [
       'Buildkite, by its repository',
-      recorded('buildkite', 'pull request', { BUILDKITE_PULL_REQUEST_REPO: 'https://github.com/grace/widgets' }),
+      () => recorded('buildkite', 'pull request', { BUILDKITE_PULL_REQUEST_REPO: 'https://github.com/grace/widgets' }),
       'grace:feature/search',
       true,
     ],
-    ['Buildkite, not told', recorded('buildkite', 'pull request', { BUILDKITE_PULL_REQUEST_REPO: '' }), 'fork:feature/search', true],
+    ['Buildkite, not told', () => recorded('buildkite', 'pull request', { BUILDKITE_PULL_REQUEST_REPO: '' }), 'fork:feature/search', true],
     [
       'Buildkite, another way to write ours',
-      recorded('buildkite', 'pull request', { BUILDKITE_PULL_REQUEST_REPO: 'https://github.com/Acme/Widgets.git/' }),
+      () => recorded('buildkite', 'pull request', { BUILDKITE_PULL_REQUEST_REPO: 'https://github.com/Acme/Widgets.git/' }),
       'feature/search',
       false,
     ],
     [
       'Buildkite, by its prefix',
-      recorded('buildkite', 'pull request', { BUILDKITE_BRANCH: 'grace:feature/search' }),
+      () => recorded('buildkite', 'pull request', { BUILDKITE_BRANCH: 'grace:feature/search' }),
       'grace:feature/search',
       true,
     ],
     [
       'Buildkite, neither told',
-      recorded('buildkite', 'pull request', { BUILDKITE_PULL_REQUEST_REPO: '', BUILDKITE_REPO: '' }),
+      () => recorded('buildkite', 'pull request', { BUILDKITE_PULL_REQUEST_REPO: '', BUILDKITE_REPO: '' }),
       'fork:feature/search',
       true,
     ],
     [
       'GitLab, a request from GitHub',
-      recorded('gitlab', 'external pull request', { CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY: 'grace/widgets' }),
+      () => recorded('gitlab', 'external pull request', { CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY: 'grace/widgets' }),
       'grace/widgets:feature/search',
       true,
     ],
   ])('%s', (_name, job, head, isFromFork) => {
-    expect(job.updates).toMatchObject([{ head, pullRequest: { isFromFork } }])
+    expect(job().updates).toMatchObject([{ head, pullRequest: { isFromFork } }])
   })
 })
 
 describe('a merge queue is its base, whoever builds its branch', () => {
   const branch = `gh-readonly-queue/release/v1.0.0/pr-7-${BEFORE}`
-  test.each<[string, CiJob]>([
-    ['GitLab', recorded('gitlab', 'web', { CI_COMMIT_BRANCH: branch })],
-    ['Azure', recorded('azure', 'push', { BUILD_SOURCEBRANCH: `refs/heads/${branch}` })],
-    ['Jenkins', recorded('jenkins', 'branch', { BRANCH_NAME: branch })],
-    ['CircleCI', recorded('circleci', 'branch', { CIRCLE_BRANCH: branch })],
-    ['Buildkite', recorded('buildkite', 'branch', { BUILDKITE_BRANCH: branch })],
+  test.each<[string, () => CiJob]>([
+    ['GitLab', () => recorded('gitlab', 'web', { CI_COMMIT_BRANCH: branch })],
+    ['Azure', () => recorded('azure', 'push', { BUILD_SOURCEBRANCH: `refs/heads/${branch}` })],
+    ['Jenkins', () => recorded('jenkins', 'branch', { BRANCH_NAME: branch })],
+    ['CircleCI', () => recorded('circleci', 'branch', { CIRCLE_BRANCH: branch })],
+    ['Buildkite', () => recorded('buildkite', 'branch', { BUILDKITE_BRANCH: branch })],
   ])('%s', (_name, job) => {
-    expect(job.updates).toEqual([push('release/v1.0.0', BEFORE, { isQueued: true })])
-    expect(job.branch).toBe('release/v1.0.0')
+    expect(job().updates).toEqual([push('release/v1.0.0', BEFORE, { isQueued: true })])
+    expect(job().branch).toBe('release/v1.0.0')
   })
 })
 
 describe('what cannot be understood is refused, by what is wrong', () => {
-  test.each<[string, string, string]>([
-    ['GitLab', errorOf('gitlab', 'push', { CI_PIPELINE_SOURCE: '' }), 'CI_PIPELINE_SOURCE is not set'],
-    ['GitLab, no branch', errorOf('gitlab', 'push', { CI_COMMIT_BRANCH: '' }), 'CI_COMMIT_BRANCH is not set'],
-    ['GitLab, a bad name', errorOf('gitlab', 'merge request', { CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'a..b' }), 'is "a..b"'],
-    ['GitLab, a bad tag', errorOf('gitlab', 'tag', { CI_COMMIT_TAG: 'a b' }), 'CI_COMMIT_TAG is "a b"'],
-    ['GitLab, no head', errorOf('gitlab', 'merge request', { CI_COMMIT_SHA: 'HEAD' }), 'CI_COMMIT_SHA'],
-    ['Azure', errorOf('azure', 'push', { BUILD_REASON: '' }), 'BUILD_REASON is not set'],
+  test.each<[string, () => string, string]>([
+    ['GitLab', () => errorOf('gitlab', 'push', { CI_PIPELINE_SOURCE: '' }), 'CI_PIPELINE_SOURCE is not set'],
+    ['GitLab, no branch', () => errorOf('gitlab', 'push', { CI_COMMIT_BRANCH: '' }), 'CI_COMMIT_BRANCH is not set'],
+    ['GitLab, a bad name', () => errorOf('gitlab', 'merge request', { CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'a..b' }), 'is "a..b"'],
+    ['GitLab, a bad tag', () => errorOf('gitlab', 'tag', { CI_COMMIT_TAG: 'a b' }), 'CI_COMMIT_TAG is "a b"'],
+    ['GitLab, no head', () => errorOf('gitlab', 'merge request', { CI_COMMIT_SHA: 'HEAD' }), 'CI_COMMIT_SHA'],
+    ['Azure', () => errorOf('azure', 'push', { BUILD_REASON: '' }), 'BUILD_REASON is not set'],
     [
       'Azure, a merge by hand',
-      errorOf('azure', 'manual', { BUILD_SOURCEBRANCH: 'refs/pull/12/merge' }),
+      () => errorOf('azure', 'manual', { BUILD_SOURCEBRANCH: 'refs/pull/12/merge' }),
       'is "refs/pull/12/merge", neither',
     ],
-    ['Azure, Team Foundation', errorOf('azure', 'push', { BUILD_SOURCEBRANCH: '$/Factory/main' }), 'neither a branch nor a tag'],
+    ['Azure, Team Foundation', () => errorOf('azure', 'push', { BUILD_SOURCEBRANCH: '$/Factory/main' }), 'neither a branch nor a tag'],
     [
       'Azure, a fork of no commit',
-      errorOf('azure', 'fork', { SYSTEM_PULLREQUEST_SOURCECOMMITID: '' }),
+      () => errorOf('azure', 'fork', { SYSTEM_PULLREQUEST_SOURCECOMMITID: '' }),
       'SYSTEM_PULLREQUEST_SOURCECOMMITID',
     ],
-    ['Bitbucket', errorOf('bitbucket', 'branch', { BITBUCKET_BRANCH: '' }), 'BITBUCKET_BRANCH is not set'],
+    ['Bitbucket', () => errorOf('bitbucket', 'branch', { BITBUCKET_BRANCH: '' }), 'BITBUCKET_BRANCH is not set'],
     [
       'Bitbucket, no base',
-      errorOf('bitbucket', 'pull request', { BITBUCKET_PR_DESTINATION_BRANCH: '' }),
+      () => errorOf('bitbucket', 'pull request', { BITBUCKET_PR_DESTINATION_BRANCH: '' }),
       'BITBUCKET_PR_DESTINATION_BRANCH is not',
     ],
-    ['Jenkins', errorOf('jenkins', 'plain', { GIT_BRANCH: 'detached' }), 'BRANCH_NAME is not set'],
-    ['Jenkins, no head', errorOf('jenkins', 'pull request', { CHANGE_BRANCH: '' }), 'CHANGE_BRANCH is not set'],
-    ['Jenkins, a fork of no commit', errorOf('jenkins', 'fork', { GIT_COMMIT: '' }), 'GIT_COMMIT'],
-    ['Jenkins, another plugin', errorOf('jenkins', 'plain', { ghprbPullId: '12' }), 'GitHub Pull Request Builder'],
-    ["CircleCI, a fork's", errorOf('circleci', 'branch', { CIRCLE_BRANCH: 'pull/12' }), "it builds pull/12, a fork's pull request"],
-    ["CircleCI, a fork's head", errorOf('circleci', 'branch', { CIRCLE_BRANCH: 'pull/12/head' }), 'it builds pull/12/head'],
-    ['Buildkite', errorOf('buildkite', 'branch', { BUILDKITE_BRANCH: '' }), 'BUILDKITE_BRANCH is not set'],
+    ['Jenkins', () => errorOf('jenkins', 'plain', { GIT_BRANCH: 'detached' }), 'BRANCH_NAME is not set'],
+    ['Jenkins, no head', () => errorOf('jenkins', 'pull request', { CHANGE_BRANCH: '' }), 'CHANGE_BRANCH is not set'],
+    ['Jenkins, a fork of no commit', () => errorOf('jenkins', 'fork', { GIT_COMMIT: '' }), 'GIT_COMMIT'],
+    ['Jenkins, another plugin', () => errorOf('jenkins', 'plain', { ghprbPullId: '12' }), 'GitHub Pull Request Builder'],
+    ["CircleCI, a fork's", () => errorOf('circleci', 'branch', { CIRCLE_BRANCH: 'pull/12' }), "it builds pull/12, a fork's pull request"],
+    ["CircleCI, a fork's head", () => errorOf('circleci', 'branch', { CIRCLE_BRANCH: 'pull/12/head' }), 'it builds pull/12/head'],
+    ['Buildkite', () => errorOf('buildkite', 'branch', { BUILDKITE_BRANCH: '' }), 'BUILDKITE_BRANCH is not set'],
     [
       'Buildkite, no base',
-      errorOf('buildkite', 'pull request', { BUILDKITE_PULL_REQUEST_BASE_BRANCH: '' }),
+      () => errorOf('buildkite', 'pull request', { BUILDKITE_PULL_REQUEST_BASE_BRANCH: '' }),
       'BUILDKITE_PULL_REQUEST_BASE_BRANCH is not',
     ],
-    ['Buildkite, a fork of no commit', errorOf('buildkite', 'fork', { BUILDKITE_COMMIT: 'HEAD' }), 'BUILDKITE_COMMIT'],
+    ['Buildkite, a fork of no commit', () => errorOf('buildkite', 'fork', { BUILDKITE_COMMIT: 'HEAD' }), 'BUILDKITE_COMMIT'],
   ])('%s', (_name, message, part) => {
-    expect(message).toContain(part)
+    expect(message()).toContain(part)
   })
 })
 

@@ -34,6 +34,44 @@ describe('lines that git writes', () => {
   })
 })
 
+describe('why it is pushed all the same', () => {
+  const reason = (environment: Readonly<Record<string, string>>) => preReceiveEvent(bytes(''), environment)
+  const options = (...given: readonly string[]) => ({
+    GIT_PUSH_OPTION_COUNT: String(given.length),
+    ...Object.fromEntries(given.map((option, index) => [`GIT_PUSH_OPTION_${index}`, option])),
+  })
+
+  test.each([
+    ['one option', options('branch-policy.reason=the outage of 3 May'), 'the outage of 3 May'],
+    ['among others', options('ci.skip', 'branch-policy.reason=x', 'y=branch-policy.reason='), 'x'],
+    ['the last of several', options('branch-policy.reason=first', 'branch-policy.reason=last'), 'last'],
+    ['an equals sign in it', options('branch-policy.reason=a=b'), 'a=b'],
+    ['the last that says something', options('branch-policy.reason=first', 'branch-policy.reason='), 'first'],
+    ['the thousandth', options(...Array.from({ length: 999 }, () => 'x'), 'branch-policy.reason=x'), 'x'],
+  ])('%s', (_name, environment, expected) => {
+    expect(reason(environment)).toMatchObject({ reason: expected })
+  })
+
+  test.each([
+    ['no options', {}],
+    ['a count of none', { GIT_PUSH_OPTION_COUNT: '0', GIT_PUSH_OPTION_0: 'branch-policy.reason=x' }],
+    ['no count', { GIT_PUSH_OPTION_0: 'branch-policy.reason=x' }],
+    ['one beyond the count', { ...options('x'), GIT_PUSH_OPTION_1: 'branch-policy.reason=x' }],
+    ['a count that is none', { GIT_PUSH_OPTION_COUNT: 'many', GIT_PUSH_OPTION_0: 'branch-policy.reason=x' }],
+    ['an option that is missing', { GIT_PUSH_OPTION_COUNT: '2' }],
+    ['nothing after the sign', options('branch-policy.reason=')],
+    ['something before it', options('x-branch-policy.reason=y')],
+    ['another word as long', options('branch-policy.raisin=because')],
+  ])('none: %s', (_name, environment) => {
+    expect(reason(environment)).not.toHaveProperty('reason')
+  })
+
+  test('a count of billions takes no time', () => {
+    const far = { GIT_PUSH_OPTION_COUNT: '9e15', GIT_PUSH_OPTION_1000: 'branch-policy.reason=x' }
+    expect(reason(far)).not.toHaveProperty('reason')
+  })
+})
+
 describe('garbage', () => {
   test.each([
     ['a word', 'garbage', 1],
@@ -49,6 +87,12 @@ describe('garbage', () => {
   ])('%s', (_name, input, line) => {
     expect(thrownBy(() => event(input))).toBeInstanceOf(UsageError)
     expect(thrownBy(() => event(input))?.message).toContain(`pre-receive: line ${line} of standard input`)
+  })
+
+  test('what was expected is told', () => {
+    expect((thrownBy(() => event('garbage')) as UsageError).advice).toEqual([
+      'Expected "<old oid> <new oid> <ref>", with full object names of one length and a full ref.',
+    ])
   })
 
   test('anything gives an event or a UsageError', () => {

@@ -18,7 +18,7 @@ import { nameOf, update, type World } from '../../support/world.ts'
 
 const moves = fc.array(fc.record({ what: fc.nat(MOVES - 1), which: fc.nat(3), fastForward: fc.boolean() }), { maxLength: 30 })
 const permanent = fc.constantFrom('main', 'develop')
-const runs = { numRuns: 150 }
+const runs = { numRuns: Number(process.env['BRANCH_POLICY_TEST_RUNS'] ?? 150) }
 
 function played(steps: Parameters<typeof playGitflow>[1], options = { deletes: true, pushes: true }): Life {
   const life = newLife()

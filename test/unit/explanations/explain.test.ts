@@ -243,6 +243,16 @@ describe('fact 3, the reflog', () => {
     expect(explanationsFor(pushed, world)).toContain('reflog hotfix/v1.0.1 by merge')
   })
 
+  test('a release that develop was fast-forwarded to, and that moved on, is still the one', () => {
+    const world = withMore(midLife, {
+      commits: { v: ['d'], m: ['a', 'v'], w: ['v'] },
+      refs: { 'refs/heads/develop': 'v', 'refs/heads/release/v1.1.0': 'w', 'refs/remotes/origin/release/v1.1.0': null },
+    })
+    expect(rulingsFor(pushed, world)).toEqual(['m source'])
+    const recorded = reflog(['a', 'm', "merge release/v1.1.0: Merge made by the 'ort' strategy."])
+    expect(rulingsFor(pushed, withMore(world, { reflog: recorded }))).toEqual(['m legal'])
+  })
+
   test('what it recorded decides what is owed', () => {
     const both = withMore(midLife, { refs: { 'refs/heads/hotfix/v1.0.1': 'v', 'refs/remotes/origin/hotfix/v1.0.1': null } })
     expect(owing(update('main', 'd', 'v'), both)).toEqual([['fast-forward-ref hotfix/v1.0.1 by fast-forward']])

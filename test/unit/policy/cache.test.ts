@@ -395,7 +395,6 @@ const UNCACHED: Readonly<Record<string, readonly [files: Readonly<Record<string,
     { [CONFIG]: '{"extends":"./team.json","cache":true}', 'team.json': '{"extends":"gitflow","cache":false}' },
     'team.json says cache: false',
   ],
-  'a directory at a place of configs': [{ [CONFIG]: DATA, 'branch-policy.config.ts/x': '' }, 'something is at '],
 }
 
 test.each(Object.entries(UNCACHED))('not cached, and said why: %s', async (_, [files, why]) => {

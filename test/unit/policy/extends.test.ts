@@ -120,7 +120,7 @@ const REFUSED: readonly (readonly [string, unknown, Readonly<Record<string, stri
   ['an empty file', './a.json', { 'a.json': '' }, `${TOP} → ./a.json cannot be read as a policy: it is empty`],
   ['an empty object', './a.json', { 'a.json': '{}' }, './a.json cannot be read as a policy: it holds no policy'],
   ['a package.json without a policy', './sub/package.json', { 'sub/package.json': '{}' }, 'it holds no policy'],
-  ['a folder', './sub', { 'sub/a.json': preset('x') }, 'it is no regular file'],
+  ['a folder', './sub', { 'sub/a.json': preset('x') }, 'it is a directory'],
   ['broken JSON', './a.json', { 'a.json': '{' }, './a.json cannot be read as a policy'],
   ['a package without a policy', 'acme', pack(''), 'acme cannot be read as a policy'],
   ['a package that exports an empty object', 'acme', pack('module.exports = {}'), 'acme cannot be read as a policy: it holds no policy'],

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { createBranchModel } from '../../../src/model/branch-model.ts'
+import type { Kind } from '../../../src/model/policy.ts'
 import type { PolicyConfig } from '../../../src/policy/config.ts'
 import { contradictionsIn } from '../../../src/policy/lint.ts'
+import { deadEnds } from '../../../src/policy/lint-ways.ts'
 import { PRESETS } from '../../../src/policy/presets/index.ts'
 import { resolvePolicy, resolveStack } from '../../../src/policy/resolve.ts'
 import { stackOfPresets } from '../../../src/policy/stack.ts'
@@ -181,6 +184,37 @@ test('hostile patterns are looked through in bounded time', () => {
     // They share names, of course.
   }
   expect(performance.now() - started).toBeLessThan(15_000)
+})
+
+test('work grows with the number of kinds, not with its square', () => {
+  const readsFor = (count: number): number => {
+    let reads = 0
+    const main = resolvePolicy({ branches: { main: { name: 'main', protected: true, production: true } } }, 'mine')
+    const [production] = main.kinds
+    if (production === undefined) throw new Error('no kind')
+    const kinds = Array.from({ length: count }, (_, index): Kind => {
+      const into = [{ kind: `k${index + 1}`, methods: ['merge'] as const }]
+      const kind = { ...production, id: `k${index}`, permanent: false, production: false, protected: false }
+      const counted = <Value>(value: Value): Value => {
+        reads += 1
+        return value
+      }
+      return Object.defineProperties(kind, { into: { get: () => counted(into) }, from: { get: () => counted([]) } })
+    })
+    const policy = { ...main, kinds: [production, ...kinds] }
+    const lines = deadEnds({ policy, model: createBranchModel(policy), origins: new Map(), refuses: () => true })
+    expect(lines, 'none of them leads to main').toHaveLength(1)
+    return reads
+  }
+  expect(readsFor(300)).toBeLessThan(12 * readsFor(30))
+})
+
+test('of very many ambiguous names some are told, and whoever mends those is told the next', () => {
+  const kinds = Array.from({ length: 100 }, (_, index) => [`k${index}`, { name: `/(?:k${index}|x)-[a-z]+/` }])
+  const policy = { branches: Object.fromEntries(kinds) }
+  expect(() => resolvePolicy(policy, 'mine')).toThrow(
+    expect.objectContaining({ faults: expect.toSatisfy((all: string[]) => all.length === 20) }),
+  )
 })
 
 test('a line shows no control character', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -174,10 +174,27 @@ test('$import of the search library is no key of a policy', async () => {
 })
 
 test('a link to nowhere, and a directory of such a name', async () => {
-  const root = scratch({ 'branch-policy.config.ts/x': '', '.branch-policyrc.json': DATA('second') })
+  const root = scratch({ 'branch-policy.config.json/x': '', '.branch-policyrc.json': DATA('second') })
+  expect(await refusal(load(root))).toBe('branch-policy.config.json cannot be read as a policy: it is a directory')
+  symlinkSync(join(root, 'gone'), join(root, 'branch-policy.config.ts'))
+  expect(await refusal(load(root))).toBe('branch-policy.config.ts cannot be read as a policy: there is no such file')
+})
+
+test('what is no UTF-8, or longer than any policy', async () => {
+  const root = scratch({ '.branch-policyrc.json': DATA('second'), 'package.json': '{}' })
+  writeFileSync(join(root, 'package.json'), Buffer.from('{ "description": "caf\xe9" }', 'latin1'))
   expect((await load(root)).policy.remote).toBe('second')
-  symlinkSync(join(root, 'gone'), join(root, 'branch-policy.config.json'))
-  expect(await refusal(load(root))).toBe('branch-policy.config.json cannot be read as a policy: there is no such file')
+  for (const file of ['branch-policy.config.json', 'branch-policy.config.yaml', 'branch-policy.config.cjs', 'package.json']) {
+    const text = file.endsWith('.cjs')
+      ? '// caf\xe9\nmodule.exports = {}'
+      : '{ "branch-policy": {}, "extends": "gitflow", "remote": "caf\xe9" }'
+    writeFileSync(join(root, file), Buffer.from(text, 'latin1'))
+    rmSync(join(root, '.branch-policyrc.json'), { force: true })
+    expect(await refusal(load(root))).toBe(`${file} cannot be read as a policy: it is not UTF-8`)
+    rmSync(join(root, file))
+  }
+  writeFileSync(join(root, 'branch-policy.config.json'), DATA('long') + ' '.repeat(1 << 22))
+  expect(await refusal(load(root))).toBe('branch-policy.config.json cannot be read as a policy: it is longer than 4 MiB')
 })
 
 test("a broken package.json is nobody's business where a config comes before it", async () => {

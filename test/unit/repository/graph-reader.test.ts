@@ -74,5 +74,5 @@ test.each([
 test('an answer that ends in the middle of a line is refused', () => {
   const reader = createGraphReader()
   reader.take(Buffer.from(`${'a'.repeat(40)} ${'b'.repeat(10)}`))
-  expect(() => reader.finish(true)).toThrow('git rev-list ended in the middle of a line')
+  expect(() => reader.finish(true)).toThrow('git rev-list ended before its answer was whole')
 })

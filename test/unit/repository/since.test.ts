@@ -65,8 +65,9 @@ describe('a revision', () => {
     expect(await settled('main^2')).toEqual(['old', 'root', 'topic'])
   })
 
-  test('wins over a date', async () => {
-    expect(await settled('2024-02-01')).toEqual(['root'])
+  test('that is called as a date is has to be given in full', async () => {
+    expect(await settled('2024-02-01')).toEqual(['old', 'root', 'topic'])
+    expect(await settled('refs/tags/2024-02-01')).toEqual(['root'])
   })
 
   test('needs no branch', async () => {

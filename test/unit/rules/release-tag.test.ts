@@ -451,6 +451,35 @@ testRule(releaseTag, {
       ],
     },
     {
+      name: 'its tag on another commit, in the same push',
+      update: push,
+      world: withMore(released, annotated('v1.1.0', 'a')),
+      beside: [tagUpdate('v1.1.0', null, 'tag a')],
+      answers: [
+        {
+          verdict: 'fail',
+          oid: 'm',
+          message: ['has its tag at <~a> instead'],
+          actual: 'v1.1.0 at <a>',
+          fix: ['git tag -f -a v1.1.0 <m> -m v1.1.0', 'git push --atomic origin main refs/tags/v1.1.0'],
+        },
+      ],
+    },
+    {
+      name: 'the remote has the tag on a commit that is here, and it is another one',
+      update: push,
+      world: withMore(released, { ...annotated('v1.1.0', 'm'), remoteTags: { 'refs/tags/v1.1.0': 'a' } }),
+      answers: [
+        {
+          verdict: 'fail',
+          oid: 'm',
+          message: ['origin has v1.1.0 on something else'],
+          actual: 'v1.1.0 on something else',
+          fix: [],
+        },
+      ],
+    },
+    {
       name: 'its tag is here and stays here',
       update: push,
       world: withMore(released, { ...annotated('v1.1.0', 'm'), remoteTags: { 'refs/tags/v1.1.0': null } }),
