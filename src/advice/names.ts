@@ -176,10 +176,11 @@ function compared(name: string): string {
 }
 
 function wordDistance(word: string, prefix: string): number {
+  if (word === '') return UNRELATED
   if (word === prefix) return 0
   if (word.length >= 3 && (prefix.startsWith(word) || prefix.endsWith(word))) return 1
   const distance = leven(compared(word), prefix)
-  return word !== '' && distance <= prefix.length / 3 ? distance : UNRELATED
+  return distance <= prefix.length / 3 ? distance : UNRELATED
 }
 
 /** What a text has to offer for the placeholders of a pattern. What goes into the ticket is no part of the slug. */
