@@ -78,7 +78,7 @@ export function createDirectGit(directory: string, environment: Environment, sto
       child.stdin.on('error', () => undefined)
       child.stdin.end(options.input)
       if (signals.some(({ aborted }) => aborted)) stopped()
-      else for (const signal of signals) signal.addEventListener('abort', stopped, { once: true })
+      else for (const signal of signals) signal.addEventListener('abort', stopped)
     })
 
   // What talks to a remote and may ask for credentials is simple-git's: nobody feels its start there.
