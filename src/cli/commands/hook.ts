@@ -92,6 +92,8 @@ async function judge(event: ProposedEvent, repository: Repository, io: Io): Prom
     now: io.now(),
     allowUndetermined,
     maxWarnings: null,
+    // In a namespace the refs have other names here (gitnamespaces(7)).
+    hasClaims: isServer && (io.environment['GIT_NAMESPACE'] ?? '') === '',
     resolved: (updates) => {
       judged = updates
     },

@@ -1,7 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Ran } from '../../support/scratch.ts'
 import { type ServerScratch, serverRepository, startGit } from '../../support/server.ts'
+import { ZERO } from '../../support/zero.ts'
 
 // git hands the old value to pre-receive as the client told it, and moves no ref that is elsewhere by then: whatever was judged by an
 // old value that is none comes to nothing.
@@ -102,4 +104,26 @@ test('threat 18: an old value that the client faked moves nothing', () => {
   const ran = server.shell(`(${input}) | git receive-pack '${server.remote}' | tr -d '\\000'`)
   expect(ran.output).toContain('ng refs/heads/release/v1.0.0')
   expect(server.remoteOid('refs/heads/release/v1.0.0')).toBe(old)
+})
+
+test('threat 18: an update that git will not make, since its old value is faked, explains no other of the push', () => {
+  const server = serverRepository()
+  const direct = server.git('commit-tree', '-p', 'main', '-m', 'fix: direct', 'main^{tree}')
+  server.git('tag', '-a', 'v1.0.1', '-m', 'v1.0.1', direct)
+  const line = (old: string, after: string, refname: string): string => `${old} ${after} ${refname}\n`
+  const main = line(server.oid('main'), direct, 'refs/heads/main') + line(ZERO, server.oid('refs/tags/v1.0.1'), 'refs/tags/v1.0.1')
+  const objects = join(server.directory, '.git/objects')
+  const judged = (lines: string): Ran =>
+    server.policyWith({ directory: server.remote, input: lines, env: { GIT_ALTERNATE_OBJECT_DIRECTORIES: objects } }, 'hook', 'pre-receive')
+  const fakes = [
+    line(direct, ZERO, 'refs/heads/hotfix/v1.0.1'),
+    line(server.oid('main'), direct, 'refs/heads/hotfix/v1.0.1'),
+    line(direct, server.oid('main'), 'refs/heads/hotfix/v1.0.1'),
+  ]
+  for (const fake of fakes) {
+    const ran = judged(main + fake)
+    expect([ran.code, ran.output], fake).toEqual([1, expect.stringContaining('no-direct-commit, refs/heads/main')])
+  }
+  // Truly pushed beside it, the hotfix explains it.
+  expect(judged(main + line(ZERO, direct, 'refs/heads/hotfix/v1.0.1'))).toMatchObject({ code: 0 })
 })
