@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { begin } from '../../support/faults.ts'
+import { describe, expect, test } from 'vitest'
+import { begin, expectOneLine, gitThat, mounted, NO_MOUNTS, processesIn, until } from '../../support/faults.ts'
 import { type Scratch, scratchRepository } from '../../support/scratch.ts'
 
 const ROUNDS = 15
@@ -44,4 +44,44 @@ test('threat 24: kill -9 during install leaves each hook old or new, and install
     expect(readdirSync(join(model.directory, '.git', 'hooks')).filter((name) => name.endsWith('.new'))).toEqual([])
   }
   expect(killed).toBeGreaterThan(0)
+})
+
+describe.skipIf(NO_MOUNTS !== null)(`without room or leave to write${NO_MOUNTS === null ? '' : ` (left out: ${NO_MOUNTS})`}`, () => {
+  test('threat 24: a full disk gives one line and exit 2, and the hooks are the old ones', () => {
+    const scratch = scratchRepository({ hooks: false })
+    const hooks = join(scratch.directory, '.git', 'hooks')
+    rmSync(hooks, { recursive: true, force: true })
+    mounted(hooks, '-t', 'tmpfs', '-o', 'size=16k,mode=755', 'tmpfs')
+    scratch.write('.git/hooks/pre-commit', '#!/bin/sh\nexit 0\n')
+    scratch.shell('cat /dev/zero > .git/hooks/filler')
+    expectOneLine(scratch.policy('install'), 'no space left')
+    expect(readdirSync(hooks).sort()).toEqual(['filler', 'pre-commit'])
+    expect(scratch.read('.git/hooks/pre-commit')).toBe('#!/bin/sh\nexit 0\n')
+  })
+
+  test('threat 24: a read-only .git gives one line and exit 2; the hooks that are there judge', () => {
+    const scratch = scratchRepository()
+    const directory = join(scratch.directory, '.git')
+    mounted(directory, '--bind', directory)
+    expect(scratch.shell(`mount -o remount,bind,ro '${directory}'`).code).toBe(0)
+    expectOneLine(scratch.policy('uninstall'), 'read-only')
+    expect(scratch.shell('.git/hooks/pre-commit')).toMatchObject({ code: 1, output: expect.stringContaining('no-direct-commit') })
+  })
+})
+
+test('threat 24: a git that hangs is timed out, with what it has started', async () => {
+  const scratch = scratchRepository({ hooks: false })
+  const env = { ...gitThat(scratch, 'hangs', 'sleep 60 & exec sleep 60'), BRANCH_POLICY_GIT_TIMEOUT: '300' }
+  expectOneLine(scratch.policyWith({ env }, 'check'), 'no answer in time')
+  expect(await until(() => processesIn(scratch.folder).length === 0, 2000)).toBe(true)
+})
+
+test('threat 24: SIGINT ends the command, and git and its children with it', async () => {
+  const scratch = scratchRepository({ hooks: false })
+  const env = gitThat(scratch, 'waits', 'echo > "$0.asked"\nsleep 60 & exec sleep 60')
+  const { child, ended } = begin(scratch, ['check', '--all'], env)
+  expect(await until(() => existsSync(join(scratch.folder, 'git-waits', 'git.asked')), 15_000)).toBe(true)
+  child.kill('SIGINT')
+  expect(await ended).toMatchObject({ code: 130, output: '' })
+  expect(await until(() => processesIn(scratch.folder).length === 0, 2000)).toBe(true)
 })
