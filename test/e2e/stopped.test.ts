@@ -78,7 +78,7 @@ describe.each([
   })
 })
 
-/** A rule of a team's own that tells that it was asked, and never comes to an end. */
+/** A rule of a team's own that tells that it was asked, and then comes to no end for half a minute. */
 const ENDLESS = `
 import { writeFileSync } from 'node:fs'
 export default {
@@ -86,7 +86,8 @@ export default {
   rules: { 'acme/endless': 'error' },
   plugins: [{ id: 'acme/endless', severity: 'error', judges: 'branch', needs: [], applies: () => true, judge: () => {
     writeFileSync('../asked', '')
-    for (;;);
+    for (const end = Date.now() + 30_000; Date.now() < end; );
+    return []
   } }],
 }
 `
