@@ -79,7 +79,9 @@ export async function check(request: CheckRequest): Promise<Report> {
   if (request.tooShallow !== undefined && needsHistory(factRequests(tools.cases))) throw request.tooShallow
   // Read while git still walks.
   if (isAudit && tools.cases.some(asksOfTags)) void reading.objects()
-  const proving = request.hasClaims === true && tools.cases.length > 0 ? provenUpdates(updates, repository.git) : updates
+  const proving = request.hasClaims === true && tools.cases.length > 0 ? provenUpdates(updates, repository.git) : Promise.resolve(updates)
+  // Whoever waits for it is told of a failure; until then it is nobody's.
+  proving.catch(() => undefined)
   progress?.('reading history')
   const since = isAudit || event.updates.some((update) => update.type === 'look') ? policy.since : null
   const read = await readFacts(requestsFor(tools.cases, since), event, repository, model, reading, (messages) => readAhead(messages, model))

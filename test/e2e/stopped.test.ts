@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { cleanEnvironment } from '../support/environment.ts'
+import { isAlive, until } from '../support/faults.ts'
 import { packedEntry, type Scratch, scratchRepository } from '../support/scratch.ts'
 import { ZERO } from '../support/zero.ts'
 
@@ -17,25 +18,6 @@ function slowGit(scratch: Scratch, line: string): { readonly path: string; reado
   const script = `#!/bin/sh\ncase "$*" in *for-each-ref*|*symbolic-ref*) echo $$ > '${told}'\n${line} ;; esac\nexec '${real}' "$@"\n`
   writeFileSync(join(folder, 'git'), script, { mode: 0o755 })
   return { path: `${folder}:${process.env['PATH']}`, told }
-}
-
-async function until(is: () => boolean, milliseconds: number): Promise<boolean> {
-  const end = performance.now() + milliseconds
-  while (!is()) {
-    if (performance.now() > end) return false
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  return true
-}
-
-/** Whether a process runs; one that has ended and waits for its parent does not. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return !existsSync(`/proc/${pid}/stat`) || !/^\d+ \(.*\) [ZX] /s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return false
-  }
 }
 
 describe.each([
