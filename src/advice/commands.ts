@@ -30,10 +30,16 @@ export function atomicPushCommand(facts: RepositoryFacts, ...refspecs: readonly 
   return facts.toUrl ? [] : [shellCommand('git', 'push', '--atomic', remoteOf(facts), ...refspecs)]
 }
 
-/** Short names of all branches that this repository knows, its own and its remotes'. */
+const TAKEN = new WeakMap<RepositoryFacts, ReadonlySet<string>>()
+
+/** Short names of all branches that this repository knows, its own and its remotes'; the same set whenever it is asked. */
 export function takenNames(facts: RepositoryFacts): ReadonlySet<string> {
+  const known = TAKEN.get(facts)
+  if (known !== undefined) return known
   const names = facts.refs.map((ref) => branchOf(ref.refname) ?? remoteTrackingOf(ref.refname, facts.remotes)?.branch)
-  return new Set(names.filter((name) => name !== undefined))
+  const taken = new Set(names.filter((name) => name !== undefined))
+  TAKEN.set(facts, taken)
+  return taken
 }
 
 /** Whether the branch that was pushed is the local branch of the same name, which can then be set back. */

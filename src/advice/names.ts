@@ -8,9 +8,15 @@ import { branchOf, remoteTrackingOf, tagOf } from '../model/refname.ts'
 /** The longest slug that is made from a text. */
 const LONGEST_SLUG = 40
 
+/** So much of a text is read for a slug: names of a kibibyte come by thousands. */
+const MOST_READ = 200
+
 /** A slug out of any text: lower-case words joined by hyphens; empty where the text has no word. */
 export function slugOf(text: string): string {
-  const plain = text.normalize('NFKD').replace(/\p{M}+/gu, '')
+  const plain = text
+    .slice(0, MOST_READ)
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
   const words = plain.toLowerCase().replace(/[^a-z0-9._]+/g, '-')
   // git refuses names with two dots in a row, a dot at an end and the ending ".lock" (git-check-ref-format(1)).
   const safe = words.replace(/\.+/g, '.').replace(/[-.]*-[-.]*/g, '-')
@@ -58,7 +64,21 @@ function freeName(kind: Kind, slug: string, model: BranchModel, taken: ReadonlyS
 
 /** A branch is a file or a folder of refs, never both: `hotfix` leaves no room for `hotfix/x` (git-check-ref-format(1)). */
 function isFree(name: string, taken: ReadonlySet<string>): boolean {
-  return ![...taken].some((other) => other === name || other.startsWith(`${name}/`) || name.startsWith(`${other}/`))
+  if (taken.has(name) || foldersOf(taken).has(name)) return false
+  for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) if (taken.has(name.slice(0, at))) return false
+  return true
+}
+
+const FOLDERS = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>()
+
+/** The folders in which names lie: of `a/b/c` these are `a` and `a/b`. */
+function foldersOf(names: ReadonlySet<string>): ReadonlySet<string> {
+  const known = FOLDERS.get(names)
+  if (known !== undefined) return known
+  const folders = new Set<string>()
+  for (const name of names) for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) folders.add(name.slice(0, at))
+  FOLDERS.set(names, folders)
+  return folders
 }
 
 function bySlugFirst(kind: Kind): readonly string[] {
@@ -156,10 +176,11 @@ function compared(name: string): string {
 }
 
 function wordDistance(word: string, prefix: string): number {
+  if (word === '') return UNRELATED
   if (word === prefix) return 0
   if (word.length >= 3 && (prefix.startsWith(word) || prefix.endsWith(word))) return 1
   const distance = leven(compared(word), prefix)
-  return word !== '' && distance <= prefix.length / 3 ? distance : UNRELATED
+  return distance <= prefix.length / 3 ? distance : UNRELATED
 }
 
 /** What a text has to offer for the placeholders of a pattern. What goes into the ticket is no part of the slug. */

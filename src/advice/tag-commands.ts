@@ -1,6 +1,6 @@
 import { type BranchModel, versionOfTag } from '../model/branch-model.ts'
 import type { RepositoryFacts } from '../model/facts.ts'
-import { reachableFrom } from '../model/graph.ts'
+import { type Reach, reachableFrom, reachFrom } from '../model/graph.ts'
 import { shellCommand } from '../model/printable.ts'
 import { branchOf, branchRef, type Oid, tagRef } from '../model/refname.ts'
 import type { RefUpdate, TagUpdate } from '../model/update.ts'
@@ -52,13 +52,37 @@ export interface TagAdvice {
  * where others hold it; null where the policy has no name for such a branch.
  */
 export function keepCommit(commit: Oid, { update, updates, facts, model }: TagAdvice): readonly string[] | null {
-  const pushed = new Set(updates.filter(({ subject }) => subject === 'tag').map(({ refname }) => refname))
-  const others = facts.refs.filter((ref) => !pushed.has(ref.refname)).flatMap((ref) => ref.commit ?? [])
-  if (reachableFrom(facts.graph, others).has(commit)) return []
+  if (heldByOthers(updates, facts).has(commit)) return []
   const taken = takenNames(facts)
   const kinds = model.policy.kinds.filter((kind) => kind.production)
   const name = kinds.map((kind) => topicBranchFor(kind, model, `keep ${update.tag}`, taken)).find((found) => found !== null)
   return name == null ? null : [shellCommand('git', 'branch', name, commit)]
+}
+
+const OTHERS = new WeakMap<RepositoryFacts, WeakMap<readonly RefUpdate[], Reach>>()
+
+/** What refs have that are no tags of the push; the same for each of its tags. */
+function heldByOthers(updates: readonly RefUpdate[], facts: RepositoryFacts): Reach {
+  const byUpdates = OTHERS.get(facts) ?? new WeakMap<readonly RefUpdate[], Reach>()
+  OTHERS.set(facts, byUpdates)
+  const known = byUpdates.get(updates)
+  if (known !== undefined) return known
+  const pushed = new Set(updates.filter(({ subject }) => subject === 'tag').map(({ refname }) => refname))
+  const others = facts.refs.filter((ref) => !pushed.has(ref.refname)).flatMap((ref) => ref.commit ?? [])
+  const held = reachFrom(facts.graph, others)
+  byUpdates.set(updates, held)
+  return held
+}
+
+const TAKEN = new WeakMap<RepositoryFacts, WeakMap<readonly RefUpdate[], ReadonlySet<string>>>()
+
+/** The names of all refs that are there or in the push. */
+function takenRefs(updates: readonly RefUpdate[], facts: RepositoryFacts): ReadonlySet<string> {
+  const byUpdates = TAKEN.get(facts) ?? new WeakMap<readonly RefUpdate[], ReadonlySet<string>>()
+  TAKEN.set(facts, byUpdates)
+  const taken = byUpdates.get(updates) ?? new Set([...facts.refs, ...updates].map(({ refname }) => refname))
+  byUpdates.set(updates, taken)
+  return taken
 }
 
 /** The next tag name of the same form above a version that no tag here or in the push has; null where there is none. */
@@ -70,7 +94,7 @@ export function nextFreeTag(
   const version = versionOfTag(tag, model)
   // git makes no tag whose name begins with a hyphen, though a push can bring one.
   if (version === null || tag.startsWith('-')) return null
-  const taken = new Set([...facts.refs, ...updates].map(({ refname }) => refname))
+  const taken = takenRefs(updates, facts)
   const at = tag.lastIndexOf(version)
   for (let next = nextVersion(above, version); next !== null; next = nextVersion(next, version)) {
     const name = `${tag.slice(0, at)}${next}${tag.slice(at + version.length)}`

@@ -13,6 +13,7 @@ import type { ResolvedPolicy } from '../model/policy.ts'
 import { branchOf, type Oid } from '../model/refname.ts'
 import type { ProposedEvent, ProposedUpdate, RefUpdate } from '../model/update.ts'
 import { type FactRequest, needsHistory } from '../repository/fact-request.ts'
+import { provenUpdates } from '../repository/proven-updates.ts'
 import { readFacts } from '../repository/read-facts.ts'
 import { type Reading, startReading } from '../repository/reading.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -49,6 +50,8 @@ export interface CheckRequest {
   readonly tooShallow?: RepositoryError | undefined
   /** What of the repository was begun to be read before anything else was known; absent where nothing was. */
   readonly begun?: Reading | undefined
+  /** True where the old values of refs are what a client says, and the refs here are those that the push would move. */
+  readonly hasClaims?: boolean
   /** Told what is judged, as soon as that is known. */
   resolved?(updates: readonly RefUpdate[]): void
   /** Told what is being done, on long work. */
@@ -76,6 +79,9 @@ export async function check(request: CheckRequest): Promise<Report> {
   if (request.tooShallow !== undefined && needsHistory(factRequests(tools.cases))) throw request.tooShallow
   // Read while git still walks.
   if (isAudit && tools.cases.some(asksOfTags)) void reading.objects()
+  const proving = request.hasClaims === true && tools.cases.length > 0 ? provenUpdates(updates, repository.git) : Promise.resolve(updates)
+  // Whoever waits for it is told of a failure; until then it is nobody's.
+  proving.catch(() => undefined)
   progress?.('reading history')
   const since = isAudit || event.updates.some((update) => update.type === 'look') ? policy.since : null
   const read = await readFacts(requestsFor(tools.cases, since), event, repository, model, reading, (messages) => readAhead(messages, model))
@@ -83,7 +89,7 @@ export async function check(request: CheckRequest): Promise<Report> {
   const cases = tools.cases.filter(({ update }) => !isSettled(update, known))
   progress?.('judging')
   const facts = await withReviews(cases, known, request.host)
-  const { around, evidence } = await explainAll(cases, { updates, facts, model, door: event.door }, request.host)
+  const { around, evidence } = await explainAll(cases, { updates: await proving, facts, model, door: event.door }, request.host)
   const questions = isAudit ? [...releaseQuestions(evidence.releases)] : []
   for (const one of cases) {
     if (one.active.rule.asks === undefined) continue

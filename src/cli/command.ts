@@ -3,14 +3,15 @@ import { fileURLToPath } from 'node:url'
 import { RepositoryError } from '../model/errors.ts'
 import type { Io, Output } from './io.ts'
 import { main } from './main.ts'
+import { hearSignals, type Stop } from './signals.ts'
 import { standardInput } from './standard-input.ts'
 
-// Who stops us gets no stack, only the exit code that a shell expects of a signal; git, where it runs, is ended with us.
-let stopping: AbortController | null = null
-process.on('SIGINT', () => end(130))
-process.on('SIGTERM', () => end(143))
-// The terminal was closed, or the connection to it lost. Windows tells the first so too.
-process.on('SIGHUP', () => end(129))
+/** Commands that write several files, which are to be there all or not at all. */
+const WRITING = ['init', 'install', 'uninstall']
+
+// Who stops us gets no stack, only an exit code; git, where it runs, is ended with us.
+let stopping: Stop | null = null
+if (WRITING.includes(process.argv[2] ?? '')) stopper()
 
 let isOver = false
 // A config is code: one that ends the process, or waits for what never comes, must not look like a check that passed.
@@ -31,7 +32,7 @@ const io: Io = {
   ciService,
   stdin: () => process.stdin,
   hookInput: () => standardInput(() => process.stdin),
-  stop: () => stopController().signal,
+  stop: () => stopper().signal,
   now: () => new Date(),
   stdout: outputTo(() => process.stdout),
   stderr: outputTo(() => process.stderr),
@@ -48,8 +49,8 @@ async function run(): Promise<never> {
 }
 
 /** Made with the first who asks: a hook that starts no git needs none. */
-function stopController(): AbortController {
-  stopping ??= new AbortController()
+function stopper(): Stop {
+  stopping ??= hearSignals(end, WRITING.includes(process.argv[2] ?? ''))
   return stopping
 }
 

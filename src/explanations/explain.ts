@@ -8,7 +8,7 @@ import { isHostSquash } from './messages.ts'
 import { namedMerges } from './named-merges.ts'
 import { oncePerCheck } from './once.ts'
 import { recordedCommits, recordedMerges } from './reflog.ts'
-import { beginningRuns, isSameRun, type PlaceOf, type Run } from './runs.ts'
+import { beginningRuns, isOpen, type OpenRuns, open, type PlaceOf, type Run } from './runs.ts'
 import { ownLine, positionsOf, type Source, sourcesOf } from './sources.ts'
 import { type Step, type Steps, stepsOf } from './steps.ts'
 
@@ -72,9 +72,12 @@ function explainLine(steps: readonly Step[], context: Context): readonly Explain
   const rule = (group: readonly Explanation[]): Ruling => ruleOnSet(group, target, model)
   const isLegal = (explanation: Explanation): boolean => ruleOn(explanation, target, model) === 'legal'
   let runs = NO_RUNS
+  let ends: OpenRuns = new Map()
   for (const [index, step] of steps.entries()) {
+    const last = runs.length
     runs = runs.filter((run) => index < run.end)
-    const begun = beginningRuns(step, index, placeOf, context).filter((run) => !runs.some((open) => isSameRun(open, run)))
+    if (runs.length < last) ends = open(runs, new Map())
+    const begun = beginningRuns(step, index, placeOf, context).filter((run) => !isOpen(run, ends))
     const own = step.extraParents.map((parent) => mergesOf(step, parent, context))
     if (own.length === 0) own.push(singleParent(step, context))
     const ownRulings = own.map(rule)
@@ -82,6 +85,7 @@ function explainLine(steps: readonly Step[], context: Context): readonly Explain
     // Without an old value a run has no known end: a merge that stands on its own ends it, unless it came with the run.
     const endsRuns = runs.length > 0 && standsAlone && isHistory && !wasMadeElsewhere(step, context)
     if (runs.length + begun.length > 0) runs = [...(endsRuns ? [] : runs), ...begun]
+    ends = open(begun, endsRuns ? new Map() : ends)
     // What the reflog says was committed on this branch itself no idle branch at the same commit can explain.
     const isMadeHere = step.oid !== null && step.parents.length === 1 && context.made.has(step.oid)
     const isBroughtToo = runs.some((run) => run.explanation.evidence === 'reflog')

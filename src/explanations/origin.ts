@@ -217,8 +217,12 @@ function ownCommits(request: OriginRequest): ReadonlySet<Oid> {
   return own
 }
 
+const SHARED_NAMES = new WeakMap<readonly OriginBranch[], ReadonlySet<string>>()
+
 function hasSharedValue(one: OriginBranch, origins: readonly OriginBranch[]): boolean {
-  return origins.some((other) => other.isShared && other.branch === one.branch)
+  const known = SHARED_NAMES.get(origins) ?? new Set(origins.filter((other) => other.isShared).map((other) => other.branch))
+  SHARED_NAMES.set(origins, known)
+  return known.has(one.branch)
 }
 
 /**

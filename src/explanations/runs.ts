@@ -13,9 +13,22 @@ export interface Run {
   readonly end: number
 }
 
+/** Where the runs that are open end, by what shows them and by branch. */
+export type OpenRuns = Map<string, Map<string | null, number>>
+
+/** Notes runs as open. */
+export function open(runs: readonly Run[], ends: OpenRuns): OpenRuns {
+  for (const { explanation, end } of runs) {
+    const ofEvidence = ends.get(explanation.evidence) ?? new Map<string | null, number>()
+    ends.set(explanation.evidence, ofEvidence)
+    ofEvidence.set(explanation.branch, Math.max(ofEvidence.get(explanation.branch) ?? 0, end))
+  }
+  return ends
+}
+
 /** Whether a run is part of one that is open: a branch that lies on its own line again further down. */
-export function isSameRun(open: Run, run: Run): boolean {
-  return open.explanation.branch === run.explanation.branch && open.explanation.evidence === run.explanation.evidence && open.end >= run.end
+export function isOpen({ explanation, end }: Run, ends: OpenRuns): boolean {
+  return (ends.get(explanation.evidence)?.get(explanation.branch) ?? -1) >= end
 }
 
 /** Where a commit is on the explained line: 0 is the tip; undefined beside it. */

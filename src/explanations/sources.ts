@@ -1,5 +1,5 @@
 import type { BranchModel, NamedKind } from '../model/branch-model.ts'
-import { firstParentMarks, nextOnLine } from '../model/commit-index.ts'
+import { type CommitIndex, firstParentMarks, nextOnLine } from '../model/commit-index.ts'
 import type { Ref, RepositoryFacts } from '../model/facts.ts'
 import { firstParentLine } from '../model/graph.ts'
 import { namedOf } from '../model/heads.ts'
@@ -83,6 +83,7 @@ export function positionsOf(
 ): Positions {
   const { index } = facts.graph
   const lines = forkLines(update, sources, facts, model)
+  const numberOf = tipNumbers(index)
   const positions = new Map<Oid, Source[]>()
   const record = (oid: Oid, source: Source): void => {
     const found = positions.get(oid)
@@ -90,7 +91,7 @@ export function positionsOf(
     else found.push(source)
   }
   for (const source of sources) {
-    let number = index.numberOf(source.tip)
+    let number = numberOf(source)
     // A tip outside the graph may be wanted too.
     if (number < 0 ? outside.has(source.tip) : marks[number] === 1) record(source.tip, source)
     const below = lines(source)
@@ -101,6 +102,19 @@ export function positionsOf(
     }
   }
   return positions
+}
+
+const NUMBERS = new WeakMap<CommitIndex, WeakMap<Source, number>>()
+
+/** The numbers of the tips of sources, each looked up once: every updated branch asks for all of them. */
+function tipNumbers(index: CommitIndex): (source: Source) => number {
+  const numbers = NUMBERS.get(index) ?? new WeakMap<Source, number>()
+  NUMBERS.set(index, numbers)
+  return (source) => {
+    const known = numbers.get(source) ?? index.numberOf(source.tip)
+    numbers.set(source, known)
+    return known
+  }
 }
 
 /** Marks on the graph's numbers: the commits on the lines of the branches that a source may have started from. */

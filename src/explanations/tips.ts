@@ -34,9 +34,20 @@ function findSharedTips(facts: RepositoryFacts, door: Door): Tips {
   return tracked.size === 0 && door === 'check' ? local : tracked
 }
 
-/** The same once the updates of a push have arrived, all of them. */
+const AFTER = new WeakMap<Tips, WeakMap<readonly RefUpdate[], Tips>>()
+
+/** The same once the updates of a push have arrived, all of them; found out once, since each of thousands may ask. */
 export function tipsAfter(facts: RepositoryFacts, updates: readonly RefUpdate[], door: Door): Tips {
-  const tips = new Map(sharedTips(facts, door))
+  const before = sharedTips(facts, door)
+  const byUpdates = AFTER.get(before) ?? new WeakMap<readonly RefUpdate[], Tips>()
+  AFTER.set(before, byUpdates)
+  const tips = byUpdates.get(updates) ?? findTipsAfter(before, facts, updates)
+  byUpdates.set(updates, tips)
+  return tips
+}
+
+function findTipsAfter(before: Tips, facts: RepositoryFacts, updates: readonly RefUpdate[]): Tips {
+  const tips = new Map(before)
   for (const update of updates) {
     if (update.subject !== 'branch') continue
     const moves = update.operation === 'create' || update.operation === 'update' || update.operation === 'delete'

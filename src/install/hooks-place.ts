@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Git, GitFailure } from '../repository/git.ts'
+import { type Git, GitFailure, ownedByAnother } from '../repository/git.ts'
 import { huskyFolder } from './managers/husky.ts'
 import { managerAt } from './managers/index.ts'
 import type { Manager } from './managers/manager.ts'
@@ -56,7 +56,7 @@ async function commonDirectory(git: Git, directory: string): Promise<string | nu
   } catch (error) {
     // Other failures, such as "dubious ownership" or a worktree whose repository is gone, are no absence.
     if (error instanceof GitFailure && /^not a git repository \(or any /.test(error.said)) return null
-    throw error
+    throw error instanceof GitFailure ? (ownedByAnother(error) ?? error) : error
   }
 }
 

@@ -25,34 +25,25 @@ export interface FirstParentLines {
 const NONE: ReadonlySet<Oid> = new Set()
 
 /**
- * Two lines that have met stay together. Each line is therefore walked down to one that was walked before, so that every commit
- * belongs to one stretch; from the end of its stretch a line goes on in the one that it joined.
+ * Two lines that have met stay together: first parents make a forest. A tour of it gives each commit a span of numbers that holds
+ * the tips of all lines through it and no others, so that these are found without a look at the rest.
  */
 export function firstParentLines(index: CommitIndex, tips: readonly Oid[]): FirstParentLines {
-  /** The stretch of each commit, and how far below the stretch's tip it is. */
-  const stretchOf = new Int32Array(index.size).fill(-1)
-  const depthIn = new Int32Array(index.size)
-  /** The commit at which each stretch joins another; -1 where its line ends. */
-  const joins: number[] = []
   const numbers = tips.map((tip) => listedNumber(index, tip))
-  for (const [stretch, tip] of numbers.entries()) {
-    let number = tip
-    let depth = 0
-    while (number >= 0 && index.listed[number] === 1 && stretchOf[number] === -1) {
-      stretchOf[number] = stretch
-      depthIn[number] = depth
-      depth += 1
-      number = firstParentOf(index, number)
-    }
-    joins.push(number >= 0 && index.listed[number] === 1 ? number : -1)
-  }
+  const { enter, leave } = tourOf(index, numbers)
+  const places = [...numbers.keys()].filter((place) => (numbers[place] ?? -1) >= 0)
+  const enterOf = (place: number): number => enter[numbers[place] ?? -1] ?? -1
+  places.sort((a, b) => enterOf(a) - enterOf(b))
+  const entered = Int32Array.from(places, enterOf)
 
-  const liesOn = (number: number, line: number): boolean => {
-    const wanted = stretchOf[number]
-    for (let at = numbers[line] ?? -1; at >= 0; at = joins[stretchOf[at] ?? -1] ?? -1) {
-      if (stretchOf[at] === wanted) return (depthIn[at] ?? 0) <= (depthIn[number] ?? 0)
+  const linesThrough = (number: number, isLeftOut: (place: number) => boolean): number[] => {
+    const found: number[] = []
+    const end = leave[number] ?? 0
+    for (let at = firstFrom(entered, enter[number] ?? 0); at < entered.length && (entered[at] ?? 0) < end; at += 1) {
+      const place = places[at] ?? -1
+      if (!isLeftOut(place)) found.push(place)
     }
-    return false
+    return found.sort((a, b) => a - b)
   }
 
   return {
@@ -60,9 +51,8 @@ export function firstParentLines(index: CommitIndex, tips: readonly Oid[]): Firs
       const above: Oid[] = []
       for (let number = listedNumber(index, tip); number >= 0; number = nextOnLine(index, number)) {
         const oid = index.oidOf(number)
-        if (stretchOf[number] !== -1 && !own.has(oid)) {
-          const others: number[] = []
-          for (let line = 0; line < numbers.length; line += 1) if (!isLeftOut(line) && liesOn(number, line)) others.push(line)
+        if (enter[number] !== -1 && !own.has(oid)) {
+          const others = linesThrough(number, isLeftOut)
           if (others.length > 0) return { oid, above, others }
         }
         above.push(oid)
@@ -70,4 +60,52 @@ export function firstParentLines(index: CommitIndex, tips: readonly Oid[]): Firs
       return null
     },
   }
+}
+
+/** Of each commit on some lines, when a tour from the roots up comes to it and when it has seen all above it; -1 beside the lines. */
+function tourOf(index: CommitIndex, tips: readonly number[]): { readonly enter: Int32Array; readonly leave: Int32Array } {
+  const child = new Int32Array(index.size).fill(-1)
+  const sibling = new Int32Array(index.size).fill(-1)
+  const enter = new Int32Array(index.size).fill(-1)
+  const leave = new Int32Array(index.size).fill(-1)
+  const roots: number[] = []
+  const SEEN = -2
+  for (const tip of tips) {
+    for (let number = tip; number >= 0 && enter[number] !== SEEN; ) {
+      enter[number] = SEEN
+      const parent = firstParentOf(index, number)
+      if (parent < 0 || index.listed[parent] !== 1) {
+        roots.push(number)
+        break
+      }
+      sibling[number] = child[parent] ?? -1
+      child[parent] = number
+      number = parent
+    }
+  }
+  let time = 0
+  // A commit that is met again has been gone through.
+  const open = roots
+  for (let number = open.at(-1); number !== undefined; number = open.at(-1)) {
+    if (enter[number] !== SEEN) {
+      leave[number] = time
+      open.pop()
+      continue
+    }
+    enter[number] = time
+    time += 1
+    for (let next = child[number] ?? -1; next >= 0; next = sibling[next] ?? -1) open.push(next)
+  }
+  return { enter, leave }
+}
+
+/** The first place in ascending numbers that holds one from `least` on. */
+function firstFrom(ascending: Int32Array, least: number): number {
+  let [low, high] = [0, ascending.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ascending[middle] ?? 0) < least) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -87,7 +87,7 @@ function tokenise(source: string): readonly Token[] {
   const parts = source.match(/\*\*|\*|\{[^{}]*\}|[^*{}]+|[{}]/g) ?? []
   if (parts.length === 0) throw new NamePatternError('an empty pattern matches no name')
   return parts.map((part) => {
-    if (part === '**') return { text: part, expression: '.+', literalLength: 0, placeholder: false }
+    if (part === '**') return { text: part, expression: '[^]+', literalLength: 0, placeholder: false }
     if (part === '*') return { text: part, expression: '[^/]+', literalLength: 0, placeholder: false }
     if (part === '{' || part === '}') throw new NamePatternError(`a stray "${part}"`)
     if (!part.startsWith('{')) return { text: part, expression: escapeRegExp(part), literalLength: part.length, placeholder: false }

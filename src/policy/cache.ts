@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import type { ResolvedPolicy } from '../model/policy.ts'
 import type { LoadedPolicy } from './load.ts'
 import { keep, readKept } from './own-files.ts'
+import { sealed, unsealed } from './seal.ts'
 import { isUnchanged, type Traced, type TracedFile } from './trace.ts'
 
 // A policy as it was resolved, kept beside everything that made it (docs/architecture.md, "The policy cache"). It was written by
@@ -43,7 +44,8 @@ interface Entry {
 export function readCached({ cache, root, tool, user }: CachePlace): (Cached & Pick<Entry, 'files' | 'absent'>) | null {
   try {
     const text = readKept(cache, CACHE, user)
-    const entry = text === null ? null : entryOf(JSON.parse(text))
+    const whole = text === null ? null : unsealed(text)
+    const entry = whole === null ? null : entryOf(JSON.parse(whole))
     if (entry === null || entry.tool !== tool || entry.top !== realpathSync.native(root)) return null
     const { files, absent, policy, origin, origins, notes } = entry
     return isUnchanged(files, absent) ? { policy, origin, origins: new Map(origins), notes, files, absent } : null
@@ -59,7 +61,7 @@ export function writeCached({ cache, root, tool, user }: CachePlace, { policy, o
     const { files, absent } = traced
     const top = realpathSync.native(root)
     const entry: Entry = { format: FORMAT, tool, top, files, absent, origin, origins: [...origins], notes, policy }
-    return keep(cache, CACHE, `${JSON.stringify(entry)}\n`, user)
+    return keep(cache, CACHE, sealed(`${JSON.stringify(entry)}\n`), user)
   } catch {
     return false
   }

@@ -19,6 +19,11 @@ export function safeJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2).replace(UNSAFE, escaped)}\n`
 }
 
+/** A value as JSON on one line, alike, without a newline at its end. */
+export function safeJsonLine(value: unknown): string {
+  return JSON.stringify(value).replace(UNSAFE, escaped)
+}
+
 /** Each UTF-16 unit as JSON escapes it (RFC 8259, section 7). */
 function escaped(character: string): string {
   return character

@@ -24,6 +24,10 @@ export function createDirectGit(directory: string, environment: Environment, sto
   const start = (args: readonly string[], onBytes: (bytes: Buffer) => void, options: GitOptions): Promise<void> =>
     new Promise((resolve, reject) => {
       const limit = options.timeout ?? Math.max(options.leastTimeout ?? 0, patience)
+      const signals = [stop, options.stop].filter((signal) => signal !== undefined)
+      const stopped = (): void => give(failureOf(args, { exitCode: null, standardError: '' }))
+      // Before it is there: a signal that came in between would leave it behind.
+      for (const signal of signals) signal.addEventListener('abort', stopped)
       const child = spawn('git', [...args], {
         cwd: directory,
         env: childEnvironment,
@@ -31,7 +35,6 @@ export function createDirectGit(directory: string, environment: Environment, sto
         windowsHide: true,
         detached: HAS_GROUPS,
       })
-      const signals = [stop, options.stop].filter((signal) => signal !== undefined)
       const errors: Buffer[] = []
       let errorBytes = 0
       // Not by the clock on the wall, which somebody may set meanwhile.
@@ -47,7 +50,6 @@ export function createDirectGit(directory: string, environment: Environment, sto
         end(child)
         settle(error)
       }
-      const stopped = (): void => give(failureOf(args, { exitCode: null, standardError: '' }))
       // One timer for all pieces of an answer: a new one for each would cost more than reading it.
       const watch = setInterval(
         () => {
@@ -78,7 +80,6 @@ export function createDirectGit(directory: string, environment: Environment, sto
       child.stdin.on('error', () => undefined)
       child.stdin.end(options.input)
       if (signals.some(({ aborted }) => aborted)) stopped()
-      else for (const signal of signals) signal.addEventListener('abort', stopped, { once: true })
     })
 
   // What talks to a remote and may ask for credentials is simple-git's: nobody feels its start there.

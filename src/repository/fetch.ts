@@ -79,12 +79,34 @@ export async function missingObjects(oids: readonly Oid[], repository: Repositor
   return [...new Set(oids)].filter((oid) => (found.get(oid) ?? null) === null)
 }
 
-/** git shows a remote's address as it was configured, and a password may hold anything: all up to the last `@` goes. */
+/**
+ * git shows a remote's address as it was configured, and a password may hold anything: all up to the last `@` goes. So does
+ * what a query says; where an `@` follows a `?`, either may hold the secret, and the whole address goes.
+ */
 export function withoutCredentials(text: string): string {
-  const lines = text.split('\n').map((line) => {
-    const begin = line.indexOf('://')
-    const end = line.lastIndexOf('@')
-    return begin < 0 || end < begin ? line : `${line.slice(0, begin)}://${line.slice(end + 1)}`
-  })
-  return lines.join('\n')
+  return text.split('\n').map(lineWithoutCredentials).join('\n')
+}
+
+function lineWithoutCredentials(line: string): string {
+  const begin = line.indexOf('://') + 3
+  const credentials = line.lastIndexOf('@')
+  if (begin < 3) return wordWithoutPassword(line, credentials)
+  const query = line.indexOf('?', begin)
+  const scheme = line.slice(0, begin)
+  if (query < 0) return credentials < begin ? line : scheme + line.slice(credentials + 1)
+  const address = credentials > query ? '' : line.slice(Math.max(begin, credentials + 1), query)
+  return scheme + address + afterAddress(line, query)
+}
+
+/** Of the daemon's protocol git names no more than the host, with what is in front of it; a name alone is ssh's, and no secret. */
+function wordWithoutPassword(line: string, end: number): string {
+  const begin = line.lastIndexOf(' ', end) + 1
+  return end < 0 || !line.slice(begin, end).includes(':') ? line : line.slice(0, begin) + line.slice(end + 1)
+}
+
+/** What git says after the quote that ends an address; nothing where none ends it. */
+function afterAddress(line: string, from: number): string {
+  const ends = [line.lastIndexOf("':"), line.lastIndexOf("' "), line.endsWith("'") ? line.length - 1 : -1]
+  const end = Math.max(...ends)
+  return end < from ? '' : line.slice(end)
 }

@@ -46,6 +46,12 @@ export class GitFailure extends RepositoryError {
   }
 }
 
+/** What to throw where git refused a repository since it belongs to another user (git-config(1), safe.directory); else null. */
+export function ownedByAnother(error: GitFailure): RepositoryError | null {
+  if (!error.said.includes('dubious ownership')) return null
+  return new RepositoryError(error.said, ['The repository belongs to another user: run the command as its owner.'])
+}
+
 /** The subcommand, behind the settings that only this call has (`-c name=value`). */
 function subcommandOf(args: readonly string[]): string {
   return args.find((arg, index) => arg !== '-c' && args[index - 1] !== '-c') ?? ''

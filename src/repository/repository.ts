@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { RepositoryError } from '../model/errors.ts'
-import { type Environment, type Git, GitFailure, parseGitVersion } from './git.ts'
+import { type Environment, type Git, GitFailure, ownedByAnother, parseGitVersion } from './git.ts'
 import { createLazyGit } from './lazy-git.ts'
 import { placesAtTop } from './top.ts'
 import { endedEarly } from './whole.ts'
@@ -98,8 +98,5 @@ function explained(error: unknown): unknown {
   if (error.said.includes('not a git repository')) {
     return new RepositoryError(NO_REPOSITORY, ['Go to your repository, or make one: git init'])
   }
-  if (error.said.includes('dubious ownership')) {
-    return new RepositoryError(error.said, ['The repository belongs to another user: run the command as its owner.'])
-  }
-  return error
+  return ownedByAnother(error) ?? error
 }

@@ -1,9 +1,11 @@
 import { remoteOf } from '../advice/commands.ts'
 import { all, either, protection } from '../advice/wording.ts'
+import { oncePerCheck } from '../explanations/once.ts'
 import { tipsAfter } from '../explanations/tips.ts'
 import { isMergeQueue, type NamedKind, owedTagName } from '../model/branch-model.ts'
+import { refNamed } from '../model/facts.ts'
 import type { Answer } from '../model/finding.ts'
-import { isAncestor } from '../model/graph.ts'
+import { reachFrom } from '../model/graph.ts'
 import type { Kind } from '../model/policy.ts'
 import { shellCommand } from '../model/printable.ts'
 import { branchRef, type Oid, tagRef } from '../model/refname.ts'
@@ -53,19 +55,28 @@ function stateOf(kindId: string, commit: Oid, input: RuleInput<BranchUpdate>): '
   const kind = input.model.kind(kindId)
   const tips = kind === null ? [] : tipsOf(kind, input)
   if (tips.length === 0) return kind?.permanent === true ? 'unknown' : 'merged'
-  const answers = tips.map((tip) => isAncestor(input.facts.graph, commit, tip.commit))
-  if (answers.includes(true)) return 'merged'
-  return answers.includes('unknown') ? 'unknown' : 'lacking'
+  const { graph } = input.facts
+  const held = oncePerCheck(input, `no-delete held by ${kindId} ${input.door}`, () =>
+    reachFrom(
+      graph,
+      tips.map((tip) => tip.commit),
+    ),
+  )
+  if (held.has(commit) || tips.some((tip) => tip.commit === commit)) return 'merged'
+  // A shallow repository may not show it.
+  return graph.complete ? 'lacking' : 'unknown'
 }
 
 function tipsOf(kind: Kind, { facts, updates, model, door }: RuleInput<BranchUpdate>): readonly Tip[] {
-  const tips = [...tipsAfter(facts, updates, door)].map(([branch, commit]) => ({ branch, commit }))
-  return tips.filter(({ branch }) => model.kindOf(branch)?.kind.id === kind.id)
+  return oncePerCheck({ facts, updates, model }, `no-delete tips of ${kind.id} ${door}`, () => {
+    const tips = [...tipsAfter(facts, updates, door)].map(([branch, commit]) => ({ branch, commit }))
+    return tips.filter(({ branch }) => model.kindOf(branch)?.kind.id === kind.id)
+  })
 }
 
 function permanent(kind: Kind, input: RuleInput<BranchUpdate>): Answer {
   const { update, facts } = input
-  const here = facts.refs.some((ref) => ref.refname === update.refname)
+  const here = refNamed(facts.refs, update.refname) !== undefined
   return {
     verdict: 'fail',
     oid: update.old,
@@ -98,7 +109,7 @@ function finish(named: NamedKind, lacking: readonly string[], input: RuleInput<B
   const { update, model, facts } = input
   if (facts.toUrl) return []
   const remote = remoteOf(facts)
-  const source = facts.refs.some((ref) => ref.refname === update.refname) ? update.branch : `${remote}/${update.branch}`
+  const source = refNamed(facts.refs, update.refname) !== undefined ? update.branch : `${remote}/${update.branch}`
   const commands: string[] = [shellCommand('git', 'fetch', remote)]
   const pushed: string[] = []
   for (const id of lacking) {
@@ -109,7 +120,7 @@ function finish(named: NamedKind, lacking: readonly string[], input: RuleInput<B
     pushed.push(target)
     const tag = kind.production ? owedTagName(named) : null
     if (tag === null) continue
-    if (!facts.refs.some((ref) => ref.refname === tagRef(tag))) commands.push(shellCommand('git', 'tag', '-a', tag, '-m', tag))
+    if (refNamed(facts.refs, tagRef(tag)) === undefined) commands.push(shellCommand('git', 'tag', '-a', tag, '-m', tag))
     pushed.push(tagRef(tag))
   }
   const deletion = shellCommand('git', 'push', remote, '--delete', branchRef(update.branch))

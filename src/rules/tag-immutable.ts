@@ -1,14 +1,16 @@
 import { atomicPushCommand, pushCommand } from '../advice/commands.ts'
 import { branchRefspec, branchThatHolds, bringTagBack, keepCommit, nextFreeTag } from '../advice/tag-commands.ts'
+import { oncePerCheck } from '../explanations/once.ts'
 import { isOwedByBranch } from '../explanations/owing.ts'
 import { groundOf, heldBy, maySitOn, tagLinesOf } from '../explanations/tag-lines.ts'
 import { sharedTips } from '../explanations/tips.ts'
 import { versionOfTag } from '../model/branch-model.ts'
+import { refNamed } from '../model/facts.ts'
 import type { Answer } from '../model/finding.ts'
 import { abbreviated, shellCommand } from '../model/printable.ts'
 import { type Oid, tagRef } from '../model/refname.ts'
 import type { TagUpdate } from '../model/update.ts'
-import { compareVersions } from '../model/version.ts'
+import { compareVersions, isPreRelease } from '../model/version.ts'
 import { optionOf, type RuleInput, type TagRule } from './rule.ts'
 
 /** Forbids moving or deleting a version tag that is published. */
@@ -35,7 +37,7 @@ function said({ update }: RuleInput<TagUpdate>): Pick<Answer, 'verdict' | 'why' 
 
 function deleted(input: RuleInput<TagUpdate>): Answer {
   const { update, facts } = input
-  const isGone = !facts.localRefsAreShared && !facts.refs.some((ref) => ref.refname === update.refname)
+  const isGone = !facts.localRefsAreShared && refNamed(facts.refs, update.refname) === undefined
   const back = isGone ? bringTagBack(update, facts) : null
   return {
     ...said(input),
@@ -84,7 +86,9 @@ function asNextVersion(commit: Oid, input: RuleInput<TagUpdate>): readonly strin
 }
 
 function isRelease({ update, updates, facts, model }: RuleInput<TagUpdate>): boolean {
-  const moves = updates.some((other) => other.subject === 'branch' && model.kindOf(other.branch)?.kind.production === true)
+  const moves = oncePerCheck({ updates, facts, model }, 'production moves', () =>
+    updates.some((other) => other.subject === 'branch' && model.kindOf(other.branch)?.kind.production === true),
+  )
   return moves && isOwedByBranch(update.tag, facts, model)
 }
 
@@ -93,7 +97,9 @@ function nextTag(input: RuleInput<TagUpdate>): string | null {
   const { update, model } = input
   const own = versionOfTag(update.tag, model)
   if (own === null) return null
-  const placed = tagLinesOf(input, groundOf(input, supportOf(input))).get(update.refname)
+  // Every tag that is moved lies on the same lines.
+  const lines = oncePerCheck(input, `tag-immutable lines ${input.door}`, () => tagLinesOf(input, groundOf(input, supportOf(input))))
+  const placed = lines.get(update.refname)
   const before = placed?.previous?.version ?? own
   const next = nextFreeTag(update.tag, compareVersions(before, own) > 0 ? before : own, input)
   const after = placed?.next?.version
@@ -106,8 +112,13 @@ function pushFor(tag: string, commit: Oid, input: RuleInput<TagUpdate>): readonl
   const fits = (branch: string): boolean =>
     maySitOn(branch, tag, model, supportOf(input)) || !model.policy.kinds.some((kind) => kind.production)
   const published = sharedTips(facts, door)
-  const tips = [...published].map(([branch, tip]) => ({ branch, commit: tip })).filter(({ branch }) => fits(branch))
-  if (heldBy(tips, facts).has(commit)) return pushCommand(facts, tagRef(tag))
+  // By names a tag differs from others only in whether it is a pre-release.
+  const key = `tag-immutable held ${door} ${isPreRelease(versionOfTag(tag, model) ?? '')}`
+  const held = oncePerCheck(input, key, () => {
+    const tips = [...published].map(([branch, tip]) => ({ branch, commit: tip })).filter(({ branch }) => fits(branch))
+    return heldBy(tips, facts)
+  })
+  if (held.has(commit)) return pushCommand(facts, tagRef(tag))
   const found = branchThatHolds(commit, fits, published, facts)
   return found === null ? null : atomicPushCommand(facts, branchRefspec(found.branch, facts), tagRef(tag))
 }

@@ -88,7 +88,7 @@ function storyOf(life: ModelLife): readonly string[] {
   return [...life.pushes.map(({ what }) => what), ...commits, ...[...life.refs].map(([refname, { commit }]) => `${refname} ${commit}`)]
 }
 
-const runs = { numRuns: Number(process.env['BRANCH_POLICY_TEST_RUNS'] ?? 40) }
+const runs = { numRuns: Number(process.env['BRANCH_POLICY_TEST_RUNS'] ?? 20) }
 
 describe.each([
   ['gitflow', gitflow],

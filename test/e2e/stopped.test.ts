@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { cleanEnvironment } from '../support/environment.ts'
+import { isAlive, until } from '../support/faults.ts'
 import { packedEntry, type Scratch, scratchRepository } from '../support/scratch.ts'
+import { ZERO } from '../support/zero.ts'
 
 const SECONDS_TO_SLEEP = 20
 
@@ -16,25 +18,6 @@ function slowGit(scratch: Scratch, line: string): { readonly path: string; reado
   const script = `#!/bin/sh\ncase "$*" in *for-each-ref*|*symbolic-ref*) echo $$ > '${told}'\n${line} ;; esac\nexec '${real}' "$@"\n`
   writeFileSync(join(folder, 'git'), script, { mode: 0o755 })
   return { path: `${folder}:${process.env['PATH']}`, told }
-}
-
-async function until(is: () => boolean, milliseconds: number): Promise<boolean> {
-  const end = performance.now() + milliseconds
-  while (!is()) {
-    if (performance.now() > end) return false
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  return true
-}
-
-/** Whether a process runs; one that has ended and waits for its parent does not. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return !existsSync(`/proc/${pid}/stat`) || !/^\d+ \(.*\) [ZX] /s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return false
-  }
 }
 
 describe.each([
@@ -75,6 +58,51 @@ describe.each([
     expect(readdirSync(scratch.directory)).toEqual(files)
     expect(scratch.read('report.json')).toBe('the report before')
   })
+})
+
+/** A rule of a team's own that tells that it was asked, and then comes to no end for half a minute. */
+const ENDLESS = `
+import { writeFileSync } from 'node:fs'
+export default {
+  extends: 'gitflow',
+  rules: { 'acme/endless': 'error' },
+  plugins: [{ id: 'acme/endless', severity: 'error', judges: 'branch', needs: [], applies: () => true, judge: () => {
+    writeFileSync('../asked', '')
+    for (const end = Date.now() + 30_000; Date.now() < end; );
+    return []
+  } }],
+}
+`
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s ends a hook at once that judges and judges', async (signal, expected) => {
+  const scratch = scratchRepository({ hooks: false })
+  scratch.write('branch-policy.config.mjs', ENDLESS)
+  const line = `refs/heads/main ${scratch.oid('main')} refs/heads/feature/one ${ZERO}\n`
+  const child = spawn(process.execPath, [packedEntry(), 'hook', 'pre-push', 'origin', scratch.remote], {
+    cwd: scratch.directory,
+    env: cleanEnvironment(),
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
+  let told = ''
+  child.stderr.on('data', (chunk) => {
+    told += String(chunk)
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  child.stdin.end(line)
+  const ended = new Promise<readonly [number | null, string | null]>((resolve) => child.on('exit', (...how) => resolve(how)))
+  expect(await until(() => existsSync(join(scratch.folder, 'asked')), 15_000), told).toBe(true)
+  const begun = performance.now()
+  child.kill(signal)
+  // A shell says of either that the code is the signal's number and 128.
+  expect([
+    [expected, null],
+    [null, signal],
+  ]).toContainEqual(await ended)
+  expect(performance.now() - begun).toBeLessThan(1000)
 })
 
 /** What a terminal shows after text with carriage returns, line by line. */

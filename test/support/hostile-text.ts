@@ -40,3 +40,8 @@ export const hostileText: fc.Arbitrary<string> = fc
     { maxLength: 12 },
   )
   .map((parts) => parts.join(''))
+
+/** The same as a process can be given it, or a file of UTF-8: without lone surrogates. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\ufffd')
+}

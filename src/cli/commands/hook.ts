@@ -36,11 +36,11 @@ export const hook: Command = async ([word, ...args], io) => {
     const { judgeMoves } = await import('./reference-transaction.ts')
     return await judgeMoves(args, await readStdin(name, io), io)
   }
-  const event = await readEvent(name, args, io)
+  const event = await readEventFor(name, args, io)
   if (event.updates.length === 0) return 0
   const repository =
     event.door === 'server'
-      ? await openRepository(io.directory(), io.environment, io.stop)
+      ? await toldToGitLab(io, () => openRepository(io.directory(), io.environment, io.stop))
       : await openHookRepository(io.directory(), io.environment, process.geteuid?.() ?? null, io.stop)
   try {
     return await judge(event, repository, io)
@@ -48,6 +48,22 @@ export const hook: Command = async ([word, ...args], io) => {
     if (event.pusher?.host === 'GitLab') (await import('../gitlab.ts')).tellErrorToGitLab(error, io)
     // A git that is too old may have failed for that alone: then this says so.
     if (error instanceof GitFailure) await requireGit(repository)
+    throw error
+  }
+}
+
+async function readEventFor(name: Parameters<typeof readEvent>[0], args: readonly string[], io: Io): Promise<ProposedEvent> {
+  const read = () => readEvent(name, args, io)
+  return name === 'pre-receive' ? await toldToGitLab(io, read) : await read()
+}
+
+/** What a server does before it knows the event: what fails there GitLab shows too. */
+async function toldToGitLab<Value>(io: Io, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work()
+  } catch (error) {
+    const { pusherOf } = await import('../../events/pusher.ts')
+    if (pusherOf(io.environment)?.host === 'GitLab') (await import('../gitlab.ts')).tellErrorToGitLab(error, io)
     throw error
   }
 }
@@ -76,6 +92,8 @@ async function judge(event: ProposedEvent, repository: Repository, io: Io): Prom
     now: io.now(),
     allowUndetermined,
     maxWarnings: null,
+    // In a namespace the refs have other names here (gitnamespaces(7)).
+    hasClaims: isServer && (io.environment['GIT_NAMESPACE'] ?? '') === '',
     resolved: (updates) => {
       judged = updates
     },

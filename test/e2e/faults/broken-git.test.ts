@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { doorsOf, expectNoStack, expectOneLine, gitThat, processesIn } from '../../support/faults.ts'
+import { doorsOf, expectNoStack, expectOneLine, gitThat, processesIn, until } from '../../support/faults.ts'
 import { type Scratch, scratchRepository } from '../../support/scratch.ts'
 
 /** A commit on main that no door lets pass, made behind the hooks' back. */
@@ -30,7 +30,7 @@ const BROKEN: readonly (readonly [name: string, script: string, env?: Readonly<R
   ['closes its input early', 'exec <&-; exec "$real" "$@"'],
 ]
 
-test.each(BROKEN)('a git that %s: no door takes that for a verdict, and nothing of it is left', (name, script, env) => {
+test.each(BROKEN)('a git that %s: no door takes that for a verdict, and nothing of it is left', async (name, script, env) => {
   const scratch = faulty()
   const path = gitThat(scratch, 'broken', String(script))
   for (const [door, args, input] of doorsOf(scratch)) {
@@ -43,6 +43,7 @@ test.each(BROKEN)('a git that %s: no door takes that for a verdict, and nothing 
     if (isAnswered) expect(ran, door).toEqual(scratch.policyWith(input === undefined ? {} : { input }, ...args))
     else expectOneLine(ran)
   }
+  await until(() => processesIn(scratch.folder).length === 0, 2000)
   expect(processesIn(scratch.folder)).toEqual([])
 })
 

@@ -34,8 +34,9 @@ describe.skipIf(NO_MOUNTS !== null)(`on a full disk${NO_MOUNTS === null ? '' : `
 
   test('hooks judge as ever where no cache, record or last policy can be written', () => {
     const { scratch, fill } = onSmallDisk(true)
-    rmSync(join(scratch.directory, '.git', 'branch-policy'), { recursive: true, force: true })
     scratch.git('checkout', '-q', '-b', 'feature/one', 'develop')
+    // The hooks of the checkout have written theirs.
+    rmSync(join(scratch.directory, '.git', 'branch-policy'), { recursive: true, force: true })
     fill()
     for (let times = 0; times < 3; times += 1) expect(scratch.shell('.git/hooks/pre-commit')).toMatchObject({ code: 0, output: '' })
     const push = `refs/heads/feature/one ${scratch.oid('HEAD')} refs/heads/Wrong ${'0'.repeat(40)}\n`

